@@ -1,0 +1,1 @@
+"""Benchmarks: each prints one table, ours beside the peers and the limit measured in the same run."""

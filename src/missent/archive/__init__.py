@@ -1,0 +1,1 @@
+"""The past: readers of mailboxes and folders."""

@@ -1,0 +1,1 @@
+"""What leaves: notices, reminders, confirmed and corrected copies, DSNs. Others only write an outbox row."""

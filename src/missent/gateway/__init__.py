@@ -1,0 +1,1 @@
+"""A message arrives: the SMTP relay between a client and the next hop."""

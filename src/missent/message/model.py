@@ -1,0 +1,65 @@
+"""A message as the rest of missent sees it."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from missent.nouns.address import Address
+from missent.nouns.verdict import Inspected
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How far a message is read. Past a limit reading stops and says so in `Inspected.skipped`; nothing is raised.
+
+    Attributes:
+        header_bytes: octets of one header section.
+        depth: MIME nesting.
+        parts: MIME parts in all.
+        recipients: addresses read from To, Cc and Bcc together.
+        decoded_words: octets of RFC 2047 encoded-words decoded per field (decoding is quadratic in places).
+    """
+
+    header_bytes: int = 1 << 20
+    depth: int = 50
+    parts: int = 1000
+    recipients: int = 50_000
+    decoded_words: int = 64_000
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What was read of one RFC 5322 message. Reading never raises: what is wrong stands in `inspected.skipped`.
+
+    Attributes:
+        from_: authors; to, cc, bcc: with display names, in order, duplicates kept.
+        date: UTC; None if absent or unreadable.
+        message_id: without angle brackets; "" if absent.
+        references: Message-IDs of In-Reply-To and References without brackets, newest first, no duplicates.
+        automatic: Auto-Submitted other than "no" (RFC 3834), Precedence bulk/list/junk, List-Id or List-Unsubscribe,
+            an automatic-reply header of a common product, or a delivery report.
+        received: number of Received fields (hops).
+        body_sha256: hex digest of everything after the header section, as received.
+    """
+
+    from_: tuple[Address, ...] = ()
+    to: tuple[Address, ...] = ()
+    cc: tuple[Address, ...] = ()
+    bcc: tuple[Address, ...] = ()
+    sender: Address | None = None
+    subject: str = ""
+    date: datetime | None = None
+    message_id: str = ""
+    references: tuple[str, ...] = ()
+    automatic: bool = False
+    received: int = 0
+    body_sha256: str = ""
+    size: int = 0
+    inspected: Inspected = field(default=Inspected())
+
+    @property
+    def rcpts(self) -> tuple[Address, ...]:
+        """To, Cc and Bcc, each address once, in order."""
+        first: dict[str, Address] = {}
+        for address in (*self.to, *self.cc, *self.bcc):
+            first.setdefault(address.key, address)
+        return tuple(first.values())

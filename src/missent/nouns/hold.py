@@ -1,0 +1,86 @@
+"""A hold: some recipients' copies of one message kept back until someone decides."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from missent.nouns.address import Address
+from missent.nouns.envelope import MailOptions
+from missent.nouns.finding import Finding
+
+
+class State(StrEnum):
+    """Where one held copy stands; `missent.holds.transitions` says which step leads where."""
+
+    HELD = "held"
+    CONFIRMED = "confirmed"
+    CORRECTED = "corrected"
+    RELEASED = "released"
+    RETURNED = "returned"
+    EXPIRED = "expired"
+    SENDING = "sending"
+    SENT = "sent"
+    FAILED = "failed"
+
+
+class Step(StrEnum):
+    """What moves a held copy on: a person's decision, the clock, or the delivery."""
+
+    CONFIRM = "confirm"
+    CORRECT = "correct"
+    RELEASE = "release"
+    RETURN = "return"
+    EXPIRE = "expire"
+    SEND = "send"
+    ACCEPT = "accept"
+    REFUSE = "refuse"
+
+
+@dataclass(frozen=True, slots=True)
+class HeldCopy:
+    """One recipient's copy.
+
+    Attributes:
+        id: number of the copy in the store; 0 before it is written.
+        rule: the policy rule that held it.
+        decide: who may let it go: "sender" or "reviewer".
+        corrected_to: the address the sender meant, once said.
+        notify, orcpt: DSN parameters of its RCPT TO.
+    """
+
+    id: int
+    rcpt: Address
+    state: State
+    rule: str
+    decide: str
+    findings: tuple[Finding, ...]
+    expires: datetime
+    suggestion: str | None = None
+    corrected_to: str | None = None
+    notify: str = ""
+    orcpt: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """One message of one sender with its held copies.
+
+    Attributes:
+        id: random, unguessable, URL-safe.
+        mail_from: reverse-path; None for `<>`.
+        key: reverse-path, Message-ID and body hash digested: transactions of the same message join by it.
+        asks_sender: whether the sender may be written to (own domain, own network, no automatic mail).
+        policy: version that held it.
+        size: octets of the message.
+    """
+
+    id: str
+    created: datetime
+    mail_from: Address | None
+    message_id: str
+    key: str
+    asks_sender: bool
+    policy: str
+    size: int
+    copies: tuple[HeldCopy, ...]
+    options: MailOptions = field(default=MailOptions())

@@ -1,0 +1,1 @@
+"""Rules turn findings into one action per recipient, and say which rule decided. Pure."""

@@ -1,0 +1,118 @@
+"""What history is asked about one message, and what it answers: data, fetched in one go before judging.
+
+`History` is the port; `missent.store` implements it over a database and `missent.testing` in memory. Both pass the
+same tests. Everything answered is as of `Question.at`: a verdict on an old message knows nothing newer.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from types import MappingProxyType
+from typing import Protocol
+
+from missent.nouns.address import Address
+from missent.nouns.sighting import Sighting
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """One address the sender has dealt with.
+
+    Attributes:
+        address: with the display name last used.
+        sent: messages the sender wrote to it.
+        received: messages it wrote to the sender.
+        first, last: of either.
+    """
+
+    address: Address
+    sent: int
+    received: int
+    first: datetime
+    last: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class DomainFacts:
+    """What the whole organisation knows of one mail domain.
+
+    Attributes:
+        established: since when it is established (second distinct day with an answer to mail from here); None if not.
+        sent: messages anybody here wrote to it.
+        received: messages from it.
+        locals: local parts (case-folded) in use there, at most 1,000.
+        names: display names (case-folded) in use there, at most 1,000.
+    """
+
+    established: datetime | None = None
+    sent: int = 0
+    received: int = 0
+    locals: frozenset[str] = frozenset()
+    names: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is to be known before judging.
+
+    Attributes:
+        sender: reverse-path or author; None for `<>`.
+        rcpts: recipients to be judged.
+        domains: their domains and every domain those resemble.
+        references: Message-IDs of the thread, newest first.
+        at: as of when.
+    """
+
+    sender: Address | None
+    rcpts: tuple[Address, ...]
+    domains: frozenset[str]
+    references: tuple[str, ...]
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """History's answer.
+
+    Attributes:
+        contacts: the sender's contacts by address key: those in `rcpts`, and those at the domains asked about or with
+            a display name or local part like one of the recipients', at most 5,000.
+        domains: by domain.
+        confirmed: address keys this sender has confirmed at a hold.
+        corrections: wrong address key -> right address, as corrected in this thread.
+        acquainted: unordered pairs of recipients' keys with mail between them or received together before.
+    """
+
+    contacts: Mapping[str, Contact] = field(default=MappingProxyType({}))
+    domains: Mapping[str, DomainFacts] = field(default=MappingProxyType({}))
+    confirmed: frozenset[str] = frozenset()
+    corrections: Mapping[str, str] = field(default=MappingProxyType({}))
+    acquainted: frozenset[frozenset[str]] = frozenset()
+
+    def domain(self, name: str) -> DomainFacts:
+        """Facts about a domain; empty ones if nothing is known."""
+        return self.domains.get(name, DomainFacts())
+
+
+NOTHING_KNOWN = Known()
+"""The answer of an organisation without a past."""
+
+
+class History(Protocol):
+    """Remembers who wrote to whom. Learning the same message twice changes nothing; order does not matter."""
+
+    def known(self, question: Question) -> Known:
+        """Everything the checks may want to know, as of `question.at`."""
+        ...
+
+    def learn(self, sightings: Iterable[Sighting]) -> int:
+        """Remember messages; returns how many were new."""
+        ...
+
+    def established(self) -> Mapping[str, datetime]:
+        """Every established domain and since when."""
+        ...
+
+    def forget(self, address: Address) -> int:
+        """Remove one person's address and all that is known of it; returns how many rows went."""
+        ...

@@ -1,0 +1,154 @@
+"""`missent.toml`: what this installation is. Everything has a default; no file at all works."""
+
+import ipaddress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from missent import tables
+from missent.errors import ConfigError
+from missent.nouns.address import canonical_domain
+
+FILE = "missent.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class RelaySettings:
+    """The SMTP relay.
+
+    Attributes:
+        listen: host:port of the relay.
+        hostname: how it calls itself in its banner and Received line; "" takes the machine's name.
+        next_hop: host:port that judged mail is handed to.
+        next_hop_tls: `off`, `opportunistic` (STARTTLS if offered) or `required` (certificate verified).
+        next_hop_ca: file of certificates to trust for the next hop instead of the system's.
+        allowed_clients: networks that may send.
+        allowed_certificates: SHA-256 fingerprints (hex) of client certificates that may send.
+        tls_certificate, tls_key: files that make it offer STARTTLS.
+        max_size: octets of one message; announced by SIZE (RFC 1870).
+        max_recipients: per transaction; more get 452 4.5.3.
+        max_connections: at once; more get 421.
+        command_timeout, data_timeout: seconds a client may take for a line, for a whole message.
+        judge_timeout: seconds a verdict may take before the message is held as `check-failed`.
+    """
+
+    listen: str = "127.0.0.1:10025"
+    hostname: str = ""
+    next_hop: str = "127.0.0.1:10026"
+    next_hop_tls: str = "opportunistic"
+    next_hop_ca: str | None = None
+    allowed_clients: tuple[str, ...] = ("127.0.0.0/8", "::1/128")
+    allowed_certificates: tuple[str, ...] = ()
+    tls_certificate: str | None = None
+    tls_key: str | None = None
+    max_size: int = 50_000_000
+    max_recipients: int = 1000
+    max_connections: int = 200
+    command_timeout: float = 300.0
+    data_timeout: float = 600.0
+    judge_timeout: float = 30.0
+
+    def __post_init__(self) -> None:
+        if self.next_hop_tls not in ("off", "opportunistic", "required"):
+            raise ValueError(f"key `next_hop_tls` is {self.next_hop_tls!r}, expected off, opportunistic or required")
+        for network in self.allowed_clients:
+            _network(network)
+        host_port(self.listen, "listen")
+        host_port(self.next_hop, "next_hop")
+        if (self.tls_certificate is None) != (self.tls_key is None):
+            raise ValueError("keys `tls_certificate` and `tls_key` are expected together")
+
+
+@dataclass(frozen=True, slots=True)
+class ConsoleSettings:
+    """The console for reviewers: loopback only, until accounts exist."""
+
+    listen: str = "127.0.0.1:10080"
+
+    def __post_init__(self) -> None:
+        host, _ = host_port(self.listen, "listen")
+        if host not in ("127.0.0.1", "::1", "localhost"):
+            raise ValueError(f"key `listen` is {self.listen!r}, expected a loopback address: the console has no accounts yet")
+
+
+@dataclass(frozen=True, slots=True)
+class PublicSettings:
+    """The sender's pages.
+
+    Attributes:
+        listen: host:port; nothing but `/h/<token>` is served there.
+        url: how senders reach it, `https://…`; links are made from it, never from a Host header. "" means no link.
+    """
+
+    listen: str = "127.0.0.1:10081"
+    url: str = ""
+
+    def __post_init__(self) -> None:
+        host_port(self.listen, "listen")
+        if self.url and not self.url.startswith(("https://", "http://")):
+            raise ValueError(f"key `url` is {self.url!r}, expected https://…")
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All of `missent.toml`.
+
+    Attributes:
+        own_domains: the organisation's own mail domains.
+        own_networks: networks whose clients may use `own_domains` as reverse-path; default `relay.allowed_clients`.
+        observe: judge and record, but deliver everything; `serve` says so at start.
+        store: SQLAlchemy URL; "" takes `missent.db` beside the file, else in the user's data folder.
+        policy: file of rules; "" takes the packaged default.
+        key_file: secrets for links and the audit chain; "" takes `missent.key` beside the store.
+        heads_file: where heads of the audit chain are logged; "" takes `missent.heads` beside the key.
+        postmaster: From address of notices; "" takes `postmaster@` the first own domain.
+        path: the file it was read from.
+    """
+
+    own_domains: tuple[str, ...] = ()
+    own_scheme: str = ""
+    own_networks: tuple[str, ...] = ()
+    observe: bool = True
+    store: str = ""
+    policy: str = ""
+    key_file: str = ""
+    heads_file: str = ""
+    postmaster: str = ""
+    relay: RelaySettings = field(default_factory=RelaySettings)
+    console: ConsoleSettings = field(default_factory=ConsoleSettings)
+    public: PublicSettings = field(default_factory=PublicSettings)
+    path: Path | None = None
+
+    def __post_init__(self) -> None:
+        for network in self.own_networks:
+            _network(network)
+        for domain in self.own_domains:
+            if "@" in domain or not domain.strip("."):
+                raise ValueError(f"key `own_domains` holds {domain!r}, expected domains such as mod.example")
+
+    @property
+    def own(self) -> frozenset[str]:
+        """Own domains in canonical form."""
+        return frozenset(canonical_domain(d) for d in self.own_domains)
+
+
+def read(path: Path) -> Settings:
+    """Read one settings file. Raises ConfigError: one line with file, key, what was expected."""
+    table = tables.load(path)
+    if "path" in table:
+        raise ConfigError(f"{path}: unknown key `path`, the nearest known key is `policy`")
+    return tables.shape({**table, "path": path}, Settings, str(path))
+
+
+def host_port(text: str, key: str = "address") -> tuple[str, int]:
+    """Split `host:port` or `[::1]:port`. Raises ValueError naming the key."""
+    host, colon, port = text.rpartition(":")
+    if not colon or not port.isdigit() or int(port) > 65535 or not host:
+        raise ValueError(f"key `{key}` is {text!r}, expected host:port")
+    return host.strip("[]"), int(port)
+
+
+def _network(text: str) -> None:
+    try:
+        ipaddress.ip_network(text)
+    except ValueError as error:
+        raise ValueError(f"network {text!r}: {error}") from None

@@ -1,0 +1,1 @@
+"""Findings and reasons in words people understand, by language; data, not code."""
