@@ -29,7 +29,7 @@ class Context:
     own_domains: frozenset[str]
     names: Names
     register: Register = field(default=Register())
-    resembling: Mapping[str, tuple[Resemblance, ...]] = field(default=MappingProxyType({}))
+    resembling: Mapping[str, tuple[Resemblance, ...]] = field(default_factory=lambda: MappingProxyType({}))
     known: Known = field(default=NOTHING_KNOWN)
 
     def own(self, domain: str) -> bool:

@@ -47,4 +47,4 @@ class Finding:
     confidence: float
     rcpt: str | None = None
     suggestion: str | None = None
-    evidence: Mapping[str, Fact] = field(default=_NO_FACTS)
+    evidence: Mapping[str, Fact] = field(default_factory=lambda: _NO_FACTS)

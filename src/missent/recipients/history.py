@@ -83,10 +83,10 @@ class Known:
         acquainted: unordered pairs of recipients' keys with mail between them or received together before.
     """
 
-    contacts: Mapping[str, Contact] = field(default=MappingProxyType({}))
-    domains: Mapping[str, DomainFacts] = field(default=MappingProxyType({}))
+    contacts: Mapping[str, Contact] = field(default_factory=lambda: MappingProxyType({}))
+    domains: Mapping[str, DomainFacts] = field(default_factory=lambda: MappingProxyType({}))
     confirmed: frozenset[str] = frozenset()
-    corrections: Mapping[str, str] = field(default=MappingProxyType({}))
+    corrections: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     acquainted: frozenset[frozenset[str]] = frozenset()
 
     def domain(self, name: str) -> DomainFacts:
