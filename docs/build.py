@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any, get_type_hints
 
 import click
-
 from missent.checks.registry import CHECKS
+
 from missent.cli import missent
 from missent.cli.exits import Exit
 from missent.settings import Settings
@@ -89,8 +89,9 @@ def _toml(value: Any) -> str:
 
 def _exit_codes() -> Iterator[str]:
     source = inspect.getsource(Exit)
-    said = dict(re.findall(r"^    (\w+) = \d+  # (.*)$", source, re.M))
-    yield "# Exit codes\n\nOne meaning everywhere; what was found outranks what could not be read.\n\n| code | meaning |\n|---|---|"
+    said = dict(re.findall(r"^    (\w+) = \d+  # (.*)$", source, re.MULTILINE))
+    yield "# Exit codes\n\nOne meaning everywhere; what was found outranks what could not be read.\n"
+    yield "| code | meaning |\n|---|---|"
     for code in Exit:
         yield f"| {code.value} | {said.get(code.name, f'the strongest action found is {code.name.lower()}')} |"
     yield ""
