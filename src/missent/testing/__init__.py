@@ -1,0 +1,1 @@
+"""Builders and in-memory worlds, shipped so that users can test their own set-ups."""
