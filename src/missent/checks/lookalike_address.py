@@ -92,7 +92,9 @@ def _neighbours(rcpt: Address, name: str, usual: list[Contact] | tuple[()], cont
         other = shape(contact.address.local)
         if typed.mailbox == other.mailbox or (rcpt.domain in DOTLESS and typed.packed == other.packed):
             continue
-        found = alike(typed, other, named=len(words(contact.address.name)) > 1)
+        found = alike(typed, other, named=bool(words(contact.address.name)))
+        if found is None and (typed.role or other.role):
+            continue  # "Service Desk" is no person's name
         family, weight = _with_names(found, likeness(name, contact.address.name) if named else Likeness.UNKNOWN)
         weight -= _doubts(contact, rcpt.key, context)
         if weight > 0:
