@@ -14,7 +14,7 @@ from missent.policy.model import Policy
 from missent.policy.reading import default_policy, read_policy
 
 if TYPE_CHECKING:
-    from missent.store import Store
+    from missent.store.opened import Store
 
 
 class Site:
@@ -106,10 +106,10 @@ class Site:
         """The store, opened once and closed when the command ends. Creates the database and key when absent."""
         if self._store is None:
             from missent.store import open_store
-            from missent.store.keys import Keys
+            from missent.store.keys import load_or_create
 
             self.folder.mkdir(parents=True, exist_ok=True)
-            keys = Keys.read_or_create(self.key_file)
+            keys = load_or_create(self.key_file)
             self._store = self._closing.enter_context(open_store(self.store_url, keys))
         return self._store
 

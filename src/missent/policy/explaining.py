@@ -32,7 +32,7 @@ class Reason:
 
 def reasons(policy: Policy, sender: str, rcpt: Address, findings: Sequence[Finding]) -> tuple[Reason, ...]:
     """Each rule up to and including the one that decides."""
-    told = []
+    told: list[Reason] = []
     for rule in policy.rules:
         if matches(rule.when, sender, rcpt, findings):
             return (*told, Reason(rule, decided=True, because=rule.why))

@@ -6,7 +6,19 @@ microseconds since 1970 UTC (`missent.recipients.remembering`). What is said of 
 mail carry no foreign keys: one learner writes them, and three look-ups a letter would double its work.
 """
 
-from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, Integer, LargeBinary, MetaData, SmallInteger, String, Table
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    SmallInteger,
+    String,
+    Table,
+)
 
 TEXT = String().with_variant(String(collation="C"), "postgresql")
 """Compared by code point everywhere, as SQLite does."""
