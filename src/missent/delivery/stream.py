@@ -40,6 +40,11 @@ class Stream(asyncio.Protocol):
         """Whether the peer has stopped sending and all it sent was read."""
         return self._ended and not self._unread
 
+    @property
+    def silent(self) -> bool:
+        """Whether nothing came since the last read, not even the end."""
+        return not self._unread and not self._ended
+
     async def read(self) -> bytes:
         """Whatever came since the last read, waiting for it; b"" once the peer has stopped."""
         if not self._unread and not self._ended:
