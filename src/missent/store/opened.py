@@ -2,7 +2,7 @@
 
 import hmac
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
 from types import TracebackType
@@ -12,11 +12,15 @@ from sqlalchemy import Connection, Engine, insert, select
 
 from missent.errors import ConfigError
 from missent.nouns.audit import Head
+from missent.recipients.remembering import Here
 from missent.store.chain import Chain
 from missent.store.database import WRITES, connect
 from missent.store.faults import faults
+from missent.store.history import SqlHistory
 from missent.store.keys import Keys
 from missent.store.migrating import migrate
+from missent.store.policies import Policies
+from missent.store.register import RegisterBook
 from missent.store.schema import store_fact
 from missent.store.writer import Writer
 
@@ -30,6 +34,8 @@ class Store:
 
     Attributes:
         keys: those the store was opened with.
+        register: partners, restrictions, exceptions.
+        policies: the active policy.
     """
 
     def __init__(self, url: str, keys: Keys, heads: Callable[[Head], None] | None, patience: float) -> None:
@@ -44,6 +50,12 @@ class Store:
             self._engine.dispose()
             raise
         self._writer = Writer(self._engine, Chain(keys), self._told)
+        self.register = RegisterBook(self.read, self.write, keys)
+        self.policies = Policies(self.read, self.write)
+
+    def history(self, own: Iterable[str], registrable: Callable[[str], str | None]) -> SqlHistory:
+        """Who wrote to whom, as seen by an organisation with these own domains; `registrable` is `Names.registrable`."""
+        return SqlHistory(self.read, self.write, Here(frozenset(own), registrable))
 
     def submit(self, function: Callable[[Connection], T]) -> "Future[T]":
         """Run a function in the next transaction, with others; resolved when durable (`asyncio.wrap_future` awaits it).
