@@ -1,10 +1,7 @@
 """Which mail answers mail from here, and which domains that establishes (`missent.recipients.remembering` defines both)."""
 
 from collections.abc import Iterable, Mapping
-<<<<<<< HEAD
-=======
 from enum import IntEnum
->>>>>>> history
 from typing import Any
 
 from sqlalchemy import Connection
@@ -13,9 +10,6 @@ from missent.recipients.remembering import DAY
 from missent.store.rows import EngineRows, chunks, many
 
 _AT_ONCE = 500
-<<<<<<< HEAD
-_ASKS, _ANSWERS = 1, 2  # missent.store.learning.Role
-=======
 
 
 class Role(IntEnum):
@@ -25,7 +19,6 @@ class Role(IntEnum):
     ASKS = 1
     ANSWERS = 2
 
->>>>>>> history
 
 _REFERRING = "SELECT r.mail FROM mail m JOIN reference r ON r.message_id = m.message_id WHERE m.id IN :ids"
 _LATER = """SELECT DISTINCT back.mail FROM letter l
@@ -34,16 +27,6 @@ JOIN mail r ON r.id = back.mail AND NOT r.refers AND r.answers IS NULL WHERE l.m
 
 _CANDIDATES = f"""SELECT r.id, r.at, r.refers, r.answers, d.id, o.id FROM mail r JOIN address a ON a.id = r.sender
 JOIN domain d ON d.id = a.domain JOIN domain o ON o.name = d.organisation
-<<<<<<< HEAD
-WHERE r.id IN :ids AND r.role = {_ANSWERS} AND NOT r.closed"""
-_BY_REFERENCE = f"""SELECT f.mail, min(m.at) FROM reference f
-JOIN mail r ON r.id = f.mail JOIN address ra ON ra.id = r.sender JOIN domain rd ON rd.id = ra.domain
-JOIN mail m ON m.message_id = f.message_id AND m.role = {_ASKS} AND m.sender IS NOT NULL
-JOIN letter l ON l.mail = m.id JOIN address a ON a.id = l.rcpt JOIN domain d ON d.id = a.domain
-WHERE f.mail IN :ids AND d.organisation = rd.organisation GROUP BY f.mail"""
-_BY_ADDRESS = f"""SELECT DISTINCT back.mail FROM letter back WHERE back.mail IN :ids AND EXISTS
-(SELECT 1 FROM letter l JOIN mail m ON m.id = l.mail AND m.role = {_ASKS}
-=======
 WHERE r.id IN :ids AND r.role = {Role.ANSWERS:d} AND NOT r.closed"""
 _BY_REFERENCE = f"""SELECT f.mail, min(m.at) FROM reference f
 JOIN mail r ON r.id = f.mail JOIN address ra ON ra.id = r.sender JOIN domain rd ON rd.id = ra.domain
@@ -52,7 +35,6 @@ JOIN letter l ON l.mail = m.id JOIN address a ON a.id = l.rcpt JOIN domain d ON 
 WHERE f.mail IN :ids AND d.organisation = rd.organisation GROUP BY f.mail"""
 _BY_ADDRESS = f"""SELECT DISTINCT back.mail FROM letter back WHERE back.mail IN :ids AND EXISTS
 (SELECT 1 FROM letter l JOIN mail m ON m.id = l.mail AND m.role = {Role.ASKS:d}
->>>>>>> history
  WHERE l.sender = back.rcpt AND l.rcpt = back.sender AND l.at < back.at)"""
 
 _MARK = "UPDATE mail SET answers = :now WHERE id = :mail"
@@ -82,11 +64,7 @@ def find(connection: Connection, asking: Mapping[int, list[int]], answering: Ite
 def _changes(rows: EngineRows, mails: Iterable[int]) -> list[dict[str, Any]]:
     """What is to change in `answer`: one entry each for the author's mail domain and, if another, its registrable domain."""
     candidates = rows.rows(_CANDIDATES, ids=list(mails))
-<<<<<<< HEAD
-    by_reference = {mail: asked for mail, asked in rows.rows(_BY_REFERENCE, ids=[r[0] for r in candidates if r[2]])}
-=======
     by_reference = {row[0]: row[1] for row in rows.rows(_BY_REFERENCE, ids=[r[0] for r in candidates if r[2]])}
->>>>>>> history
     by_address = {mail for (mail,) in rows.rows(_BY_ADDRESS, ids=[r[0] for r in candidates if not r[2]])}
     changes = []
     for mail, at, _, was, domain, organisation in candidates:

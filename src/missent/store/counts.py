@@ -1,8 +1,4 @@
-<<<<<<< HEAD
-"""Counts that follow from the mail, per pair of addresses and per domain: kept by adding, mended when a mail turns out older."""
-=======
 """Counts that follow from the mail, per pair of addresses and per domain: kept by adding, mended when a mail proves older."""
->>>>>>> history
 
 from __future__ import annotations
 

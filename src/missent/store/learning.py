@@ -7,10 +7,6 @@ looked up for the mails of the batch, as answers and as what is answered.
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-<<<<<<< HEAD
-from enum import IntEnum
-=======
->>>>>>> history
 
 from sqlalchemy import Connection, text
 
@@ -19,10 +15,7 @@ from missent.nouns.sighting import Sighting
 from missent.recipients import remembering as rules
 from missent.recipients.remembering import Here, micros
 from missent.store import answers, counts, people
-<<<<<<< HEAD
-=======
 from missent.store.answers import Role
->>>>>>> history
 from missent.store.rows import EngineRows, chunks, many
 
 _AT_ONCE = 500
@@ -38,17 +31,6 @@ _NEW_LETTER = "INSERT INTO letter (sender, rcpt, at, mail) VALUES (:sender, :rcp
 _NEW_REFERENCE = "INSERT INTO reference (message_id, mail) VALUES (:message_id, :mail) ON CONFLICT DO NOTHING"
 
 
-<<<<<<< HEAD
-class Role(IntEnum):
-    """What a mail can do towards standing: nothing, be answered, or be an answer."""
-
-    NONE = 0
-    ASKS = 1
-    ANSWERS = 2
-
-
-=======
->>>>>>> history
 @dataclass(slots=True)
 class Draft:
     """One mail of a batch, merged from its copies; `was` is its date in the store before this batch, `new` the recipients
