@@ -89,18 +89,19 @@ class Site:
         """Where heads of the audit chain are logged."""
         return self.folder / self.settings.heads_file if self.settings.heads_file else self.key_file.with_suffix(".heads")
 
-    def policy_from_file(self) -> Policy | None:
-        """The policy of the settings' file; None if they name none."""
-        if not self.settings.policy:
-            return None
-        return read_policy_file(self.folder / self.settings.policy)
+    @property
+    def policy_path(self) -> Path | None:
+        """The settings' policy file; None if they name none."""
+        return self.folder / self.settings.policy if self.settings.policy else None
 
     @property
     def policy(self) -> Policy:
         """The policy a command judges by: the settings' file, else the store's active version, else the packaged one."""
         from missent.cli import knowing
 
-        return self.policy_from_file() or knowing.active_policy(self) or default_policy()
+        if self.policy_path:
+            return read_policy_file(self.policy_path)
+        return knowing.active_policy(self) or default_policy()
 
     def store(self) -> "Store":
         """The store, opened once and closed when the command ends. Creates the database and key when absent."""
