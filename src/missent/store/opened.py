@@ -13,15 +13,18 @@ from sqlalchemy import Connection, Engine, insert, select
 from missent.errors import ConfigError
 from missent.nouns.audit import Head
 from missent.recipients.remembering import Here
+from missent.store.audit import Audit
 from missent.store.chain import Chain
-from missent.store.database import WRITES, connect
+from missent.store.database import WRITES, connect, reading
 from missent.store.faults import faults
 from missent.store.history import SqlHistory
+from missent.store.holds import Holds
 from missent.store.keys import Keys
 from missent.store.migrating import migrate
+from missent.store.outbox import Outbox
 from missent.store.policies import Policies
 from missent.store.register import RegisterBook
-from missent.store.schema import store_fact
+from missent.store.schema import audit_head, store_fact
 from missent.store.writer import Writer
 
 T = TypeVar("T")
@@ -36,12 +39,16 @@ class Store:
         keys: those the store was opened with.
         register: partners, restrictions, exceptions.
         policies: the active policy.
+        holds: implements `missent.holds.book.HoldBook`.
+        outbox: implements `missent.delivery.outbox.Outbox`.
+        audit: records, verifies and exports the chain of evidence.
     """
 
     def __init__(self, url: str, keys: Keys, heads: Callable[[Head], None] | None, patience: float) -> None:
         self.keys = keys
         self._heads = heads
         self._engine = connect(url, patience)
+        self._readers = reading(self._engine)
         try:
             with faults():
                 migrate(self._engine)
@@ -56,6 +63,9 @@ class Store:
     def history(self, own: Iterable[str], registrable: Callable[[str], str | None]) -> SqlHistory:
         """Who wrote to whom, as seen by an organisation with these own domains; `registrable` is `Names.registrable`."""
         return SqlHistory(self.read, self.write, Here(frozenset(own), registrable))
+        self.holds = Holds(self)
+        self.outbox = Outbox(self)
+        self.audit = Audit(self)
 
     def submit(self, function: Callable[[Connection], T]) -> "Future[T]":
         """Run a function in the next transaction, with others; resolved when durable (`asyncio.wrap_future` awaits it).
@@ -71,7 +81,7 @@ class Store:
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """A connection that reads one state of the store, whatever is written meanwhile. Raises StoreError."""
-        with faults(), self._engine.connect() as connection, connection.begin():
+        with faults(), self._readers.connect() as connection, connection.begin():
             yield connection
 
     def close(self) -> None:
@@ -101,6 +111,7 @@ def _recognise(engine: Engine, keys: Keys) -> None:
         kept = _kept(connection)
     if not kept:
         with engine.connect().execution_options(**WRITES) as connection, connection.begin():
+            connection.execute(select(audit_head.c.id).with_for_update())  # one node at a time
             kept = _kept(connection)
             if not kept:
                 connection.execute(insert(store_fact), [{"name": n, "value": v} for n, v in names.items()])
