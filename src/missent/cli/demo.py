@@ -91,8 +91,10 @@ def _furnish(site: Site, folder: Path) -> None:
 
     of, now = world(), datetime.now(UTC)
     store = site.store()
-    for entry in (*of.register.partners, *of.register.restrictions):
-        store.register.put(entry, now, "demo")
+    for partner in of.register.partners:
+        store.register.put(partner, "demo", now)
+    for restriction in of.register.restrictions:
+        store.register.put(restriction, "demo", now)
     past = folder / "past.mbox"
     past.write_bytes(b"".join(past_mail(of, now)))
     learn_source(past, store)

@@ -13,6 +13,8 @@ from missent.cli.site import Site
 from missent.errors import ConfigError
 
 if TYPE_CHECKING:
+    from structlog.typing import Processor
+
     from missent.serving.node import Node, Parts
 
 
@@ -45,10 +47,12 @@ def parts(site: Site) -> "Parts":
     from missent.recipients.names import Names
     from missent.serving.node import Parts
 
-    store = site.store()
+    store, own = site.store(), site.settings.own
     register = store.register.read()
-    names = Names(site.settings.own, [p.domain for p in register.partners], store.history.established())
-    judging = Judging(site.settings.own, names, store.history, site.policy, time.perf_counter, register)
+    partners = [partner.domain for partner in register.partners]
+    history = store.history(own, Names(own).registrable)
+    names = Names(own, partners, history.established())
+    judging = Judging(own, names, history, site.policy, time.perf_counter, register)
     return Parts(site.settings, store, judging, site.policy_path, lambda: datetime.now(UTC))
 
 
@@ -80,7 +84,7 @@ def _log_as_json() -> None:
     """One JSON line per event on stderr; the standard library's loggers go the same way."""
     import structlog
 
-    shared = [structlog.processors.add_log_level, structlog.processors.TimeStamper(fmt="iso", utc=True)]
+    shared: list[Processor] = [structlog.processors.add_log_level, structlog.processors.TimeStamper(fmt="iso", utc=True)]
     structlog.configure(
         processors=[*shared, structlog.processors.JSONRenderer()],
         logger_factory=structlog.PrintLoggerFactory(file=click.get_text_stream("stderr")),

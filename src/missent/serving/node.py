@@ -126,7 +126,7 @@ class Node:
             observe=settings.observe,
             instance=store.keys.id,
             explain=words,
-            remember=lambda sighting: store.history.learn([sighting]),
+            remember=lambda sighting: self._parts.judging.history.learn([sighting]),
         )
 
     def _judge_again(self, mail_from: Address | None, rcpt: Address) -> Verdict:

@@ -29,7 +29,7 @@ class Refreshing:
 
     Args:
         judging: changed in place.
-        store: where register, active policy and history are.
+        store: where register and active policy are.
         policy_file: the settings' policy file, if they name one.
         clock: now, UTC.
     """
@@ -41,7 +41,7 @@ class Refreshing:
         self._clock = clock
         self._seen: tuple[int, int] | None = None
         self._number = -1
-        self._established = frozenset(store.history.established())
+        self._established = frozenset(judging.history.established())
         self._names_at = clock()
 
     def look(self) -> None:
@@ -99,7 +99,7 @@ class Refreshing:
 
     def _look_at_names(self) -> None:
         self._names_at = self._clock()
-        established = frozenset(self._store.history.established())
+        established = frozenset(self._judging.history.established())
         for domain in established - self._established:
             self._judging.names.add(domain, Kind.ESTABLISHED)
         for domain in self._established - established:

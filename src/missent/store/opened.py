@@ -59,13 +59,13 @@ class Store:
         self._writer = Writer(self._engine, Chain(keys), self._told)
         self.register = RegisterBook(self.read, self.write, keys)
         self.policies = Policies(self.read, self.write)
+        self.holds = Holds(self)
+        self.outbox = Outbox(self)
+        self.audit = Audit(self)
 
     def history(self, own: Iterable[str], registrable: Callable[[str], str | None]) -> SqlHistory:
         """Who wrote to whom, as seen by an organisation with these own domains; `registrable` is `Names.registrable`."""
         return SqlHistory(self.read, self.write, Here(frozenset(own), registrable))
-        self.holds = Holds(self)
-        self.outbox = Outbox(self)
-        self.audit = Audit(self)
 
     def submit(self, function: Callable[[Connection], T]) -> "Future[T]":
         """Run a function in the next transaction, with others; resolved when durable (`asyncio.wrap_future` awaits it).
