@@ -21,6 +21,7 @@ from missent.store.keys import Keys
 from missent.store.migrating import migrate
 from missent.store.policies import Policies
 from missent.store.register import RegisterBook
+from missent.store.rows import Rows, StoreRows
 from missent.store.schema import store_fact
 from missent.store.writer import Writer
 
@@ -53,9 +54,13 @@ class Store:
         self.register = RegisterBook(self.read, self.write, keys)
         self.policies = Policies(self.read, self.write)
 
+    def rows(self) -> Rows:
+        """Runs reading statements, each on the state it finds."""
+        return StoreRows(self.read)
+
     def history(self, own: Iterable[str], registrable: Callable[[str], str | None]) -> SqlHistory:
         """Who wrote to whom, as seen by an organisation with these own domains; `registrable` is `Names.registrable`."""
-        return SqlHistory(self.read, self.write, Here(frozenset(own), registrable))
+        return SqlHistory(self.read, self.write, Here(frozenset(own), registrable), self.keys.alias)
 
     def submit(self, function: Callable[[Connection], T]) -> "Future[T]":
         """Run a function in the next transaction, with others; resolved when durable (`asyncio.wrap_future` awaits it).
