@@ -95,9 +95,7 @@ def learn(
     return done
 
 
-def _learn(
-    source: Source, memory: Memory, sighting_of: Callable[[bytes], Sighting | None], done: Learned
-) -> Iterator[int]:
+def _learn(source: Source, memory: Memory, sighting_of: Callable[[bytes], Sighting | None], done: Learned) -> Iterator[int]:
     """Learn one file; yields the octet reached after each batch."""
     name, now = str(source.path.absolute()), stamp(source.path)
     before = memory.progress(name)

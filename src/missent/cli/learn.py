@@ -65,11 +65,13 @@ def _forget(site: Site, history: "SqlHistory", address: Address) -> int:
 def _learn(site: Site, history: "SqlHistory", paths: tuple[Path, ...]) -> int:
     from missent.archive.learning import learn as learn_sources
     from missent.archive.readers import sources
-    from missent.archive.telling import sighting_of
+    from missent.message.reading import read
+    from missent.recipients.sightings import sighting_of
 
+    server = site.settings.authserv_id
     found = [source for path in paths for source in sources(path)]
     with _progress(sum(source.path.stat().st_size for source in found if source.path.is_file())) as show:
-        done = learn_sources(found, history, sighting_of, show)
+        done = learn_sources(found, history, lambda raw: sighting_of(raw, read(raw), server), show)
     _report(site, done, history.size())
     if not done.messages and not done.unchanged:
         return Exit.UNREAD if done.not_read else Exit.NOTHING
@@ -77,13 +79,23 @@ def _learn(site: Site, history: "SqlHistory", paths: tuple[Path, ...]) -> int:
 
 
 def _report(site: Site, done: "Learned", size: dict[str, int]) -> None:
-    counts = {"files": done.files, "unchanged": done.unchanged, "messages": done.messages, "new": done.new, "silent": done.silent}
+    counts = {
+        "files": done.files,
+        "unchanged": done.unchanged,
+        "messages": done.messages,
+        "new": done.new,
+        "silent": done.silent,
+    }
     reasons = Counter(skipped.reason for skipped in done.skipped)
     if site.format == "json":
         skipped = [{"where": s.where, "reason": s.reason} for s in done.skipped]
-        click.echo(json.dumps({"schema": "missent.learn/1", **counts, "known": size, "not_read": done.not_read, "skipped": skipped}))
+        click.echo(
+            json.dumps({"schema": "missent.learn/1", **counts, "known": size, "not_read": done.not_read, "skipped": skipped})
+        )
         return
-    click.echo(f"{done.messages:,} messages read, {done.new:,} of them new; {done.unchanged:,} of {done.files:,} files as before")
+    click.echo(
+        f"{done.messages:,} messages read, {done.new:,} of them new; {done.unchanged:,} of {done.files:,} files as before"
+    )
     if done.silent:
         click.echo(f"{done.silent:,} without sender, recipient or date told nothing")
     click.echo(
@@ -91,7 +103,9 @@ def _report(site: Site, done: "Learned", size: dict[str, int]) -> None:
         f"{size['established']:,} of them established"
     )
     for reason, count in reasons.most_common():
-        click.echo(f"not read: {count:,} {reason}, the first at {next(s.where for s in done.skipped if s.reason == reason)}", err=True)
+        click.echo(
+            f"not read: {count:,} {reason}, the first at {next(s.where for s in done.skipped if s.reason == reason)}", err=True
+        )
 
 
 @contextmanager
@@ -113,7 +127,11 @@ def _progress(octets: int) -> "Iterator[Callable[[Reached], None]]":
         def show(reached: "Reached") -> None:
             nonlocal behind
             size = reached.path.stat().st_size if reached.path.is_file() else 0
-            within = size if reached.offset is None else min(size, reached.offset // (_PACKED if reached.path.suffix == ".gz" else 1))
+            within = (
+                size
+                if reached.offset is None
+                else min(size, reached.offset // (_PACKED if reached.path.suffix == ".gz" else 1))
+            )
             rate = reached.messages / max(bar.tasks[0].elapsed or 0, 0.1)
             bar.update(task, completed=behind + within, messages=reached.messages, rate=rate)
             behind += size if reached.offset is None else 0
