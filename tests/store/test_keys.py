@@ -7,6 +7,8 @@ from missent.errors import ConfigError
 from missent.store import Keys, open_store
 from missent.store.keys import fresh, load, load_or_create
 
+NEW_DATABASE = True
+
 
 def test_made_once_for_its_owner_alone(tmp_path):
     path = tmp_path / "new" / "missent.key"

@@ -13,6 +13,7 @@ from missent.store.database import connect
 from missent.store.migrating import migrate, revisions, version
 from missent.store.schema import metadata
 
+NEW_DATABASE = True
 RELEASED = revisions()
 """Every schema a release has shipped; a store left at any of them must open."""
 

@@ -10,13 +10,18 @@ from dataclasses import dataclass, field
 from hashlib import blake2b
 from itertools import islice
 from pathlib import Path
-from typing import NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from missent.archive.item import Item
-from missent.archive.readers import Source
+from missent.archive.readers import Source, sources
+from missent.message.reading import read
 from missent.nouns.sighting import Sighting
 from missent.nouns.verdict import Skipped
+from missent.recipients.sightings import sighting_of
 from missent.store.sources import Progress
+
+if TYPE_CHECKING:
+    from missent.store.opened import Store
 
 BATCH = 250
 """Messages of one transaction: short enough that a gateway writing beside does not wait noticeably."""
@@ -80,22 +85,28 @@ class Told(NamedTuple):
 
 
 def learn(
-    sources: Iterable[Source],
-    memory: Memory,
-    sighting_of: Callable[[bytes], Sighting | None],
-    show: Callable[[Reached], None],
+    found: Iterable[Source], memory: Memory, authserv_id: str = "", show: Callable[[Reached], None] = lambda _: None
 ) -> Learned:
-    """Learn files of messages. Raises StoreError; what cannot be read is in the answer."""
+    """Learn files of messages (`missent.archive.readers.sources`).
+
+    `authserv_id` is the name our own server puts into Authentication-Results. Raises StoreError; what cannot be read is
+    in the answer.
+    """
     done = Learned()
-    for source in sources:
+    for source in found:
         done.files += 1
-        for offset in _learn(source, memory, sighting_of, done):
+        for offset in _learn(source, memory, authserv_id, done):
             show(Reached(source.path, offset, done.messages))
         show(Reached(source.path, None, done.messages))
     return done
 
 
-def _learn(source: Source, memory: Memory, sighting_of: Callable[[bytes], Sighting | None], done: Learned) -> Iterator[int]:
+def learn_source(path: Path, store: "Store", authserv_id: str = "") -> Learned:
+    """Learn one file or folder into a store, without showing progress. Raises FileNotFoundError, StoreError."""
+    return learn(sources(path), store.history, authserv_id)
+
+
+def _learn(source: Source, memory: Memory, authserv_id: str, done: Learned) -> Iterator[int]:
     """Learn one file; yields the octet reached after each batch."""
     name, now = str(source.path.absolute()), stamp(source.path)
     before = memory.progress(name)
@@ -104,21 +115,21 @@ def _learn(source: Source, memory: Memory, sighting_of: Callable[[bytes], Sighti
         return
     start = before.next if before and continues(before.stamp, source.path) else 0
     missed = done.not_read
-    messages = _told(source, start, sighting_of, done)
+    messages = _told(source, start, authserv_id, done)
     while batch := list(islice(messages, BATCH)):
         start = batch[-1].offset
         done.new += memory.take([told.sighting for told in batch if told.sighting], Progress(name, now, start))
         yield start
-    if done.not_read == missed:  # what could not be read today may be readable, or mended, tomorrow
+    if done.not_read == missed:  # what could not be read today may be mended tomorrow
         memory.take([], Progress(name, now, start, finished=True))
 
 
-def _told(source: Source, start: int, sighting_of: Callable[[bytes], Sighting | None], done: Learned) -> Iterator[Told]:
+def _told(source: Source, start: int, authserv_id: str, done: Learned) -> Iterator[Told]:
     for found in source.items(start):
         if isinstance(found, Skipped):
             done.miss(found)
             continue
-        sighting = sighting_of(found.raw)
+        sighting = sighting_of(found.raw, read(found.raw), authserv_id)
         done.messages += 1
         done.silent += sighting is None
         yield Told(_offset(found, source.path), sighting)

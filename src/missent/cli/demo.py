@@ -38,7 +38,7 @@ url = "http://127.0.0.1:{public}"
 @click.command()
 @click.option("--once", is_flag=True, help="End after the story; exit 0 only if every step went as told.")
 @click.pass_obj
-def demo(site: Site, once: bool) -> int:  # noqa: ARG001 — the demo has settings of its own
+def demo(site: Site, once: bool) -> int:
     """Start gateway, next hop, console and sender's pages on this machine and tell the main job with real mail.
 
     Everything lies in a temporary folder and leaves nothing behind. Without --once it stays up, so that you can open

@@ -43,18 +43,16 @@ def learn(site: Site, sources: tuple[Path, ...], own: tuple[str, ...], forget: s
 
 
 def _history(site: Site, own: tuple[str, ...]) -> "SqlHistory":
-    from missent.recipients.names import Names
-
     domains = site.settings.own | {canonical_domain(domain) for domain in own}
     if not domains:
         click.echo("learn: no own domains known, so nothing becomes established: set `own_domains` or give --own", err=True)
-    return site.store().history(domains, Names(own=domains).registrable)
+    return site.store().history.seen_from(domains)
 
 
 def _forget(site: Site, history: "SqlHistory", address: Address) -> int:
     if not address.domain:
         raise click.UsageError("--forget expects an address")
-    gone = history.forget_for(address, f"cli:{user()}", datetime.now(UTC))
+    gone = history.forget_for(address, datetime.now(UTC), f"cli:{user()}")
     if site.format == "json":
         click.echo(json.dumps({"schema": "missent.forget/1", "rows": gone}))
     else:
@@ -65,47 +63,31 @@ def _forget(site: Site, history: "SqlHistory", address: Address) -> int:
 def _learn(site: Site, history: "SqlHistory", paths: tuple[Path, ...]) -> int:
     from missent.archive.learning import learn as learn_sources
     from missent.archive.readers import sources
-    from missent.message.reading import read
-    from missent.recipients.sightings import sighting_of
 
-    server = site.settings.authserv_id
     found = [source for path in paths for source in sources(path)]
     with _progress(sum(source.path.stat().st_size for source in found if source.path.is_file())) as show:
-        done = learn_sources(found, history, lambda raw: sighting_of(raw, read(raw), server), show)
-    _report(site, done, history.size())
-    if not done.messages and not done.unchanged:
-        return Exit.UNREAD if done.not_read else Exit.NOTHING
-    return Exit.UNREAD if done.not_read else Exit.OK
+        done = learn_sources(found, history, site.settings.authserv_id, show)
+    (_print_json if site.format == "json" else _print_plain)(done, history.size())
+    if done.not_read:
+        return Exit.UNREAD
+    return Exit.OK if done.messages or done.unchanged else Exit.NOTHING
 
 
-def _report(site: Site, done: "Learned", size: dict[str, int]) -> None:
-    counts = {
-        "files": done.files,
-        "unchanged": done.unchanged,
-        "messages": done.messages,
-        "new": done.new,
-        "silent": done.silent,
-    }
-    reasons = Counter(skipped.reason for skipped in done.skipped)
-    if site.format == "json":
-        skipped = [{"where": s.where, "reason": s.reason} for s in done.skipped]
-        click.echo(
-            json.dumps({"schema": "missent.learn/1", **counts, "known": size, "not_read": done.not_read, "skipped": skipped})
-        )
-        return
-    click.echo(
-        f"{done.messages:,} messages read, {done.new:,} of them new; {done.unchanged:,} of {done.files:,} files as before"
-    )
+def _print_json(done: "Learned", size: dict[str, int]) -> None:
+    numbers = {name: getattr(done, name) for name in ("files", "unchanged", "messages", "new", "silent", "not_read")}
+    skipped = [{"where": s.where, "reason": s.reason} for s in done.skipped]
+    click.echo(json.dumps({"schema": "missent.learn/1", **numbers, "known": size, "skipped": skipped}))
+
+
+def _print_plain(done: "Learned", size: dict[str, int]) -> None:
+    click.echo(f"{done.messages:,} messages read, {done.new:,} new; {done.unchanged:,} of {done.files:,} files as before")
     if done.silent:
         click.echo(f"{done.silent:,} without sender, recipient or date told nothing")
-    click.echo(
-        f"known now: {size['mails']:,} mails, {size['people']:,} people, {size['pairs']:,} pairs, {size['domains']:,} domains, "
-        f"{size['established']:,} of them established"
-    )
-    for reason, count in reasons.most_common():
-        click.echo(
-            f"not read: {count:,} {reason}, the first at {next(s.where for s in done.skipped if s.reason == reason)}", err=True
-        )
+    known = ", ".join(f"{size[what]:,} {what}" for what in ("mails", "people", "pairs", "domains"))
+    click.echo(f"known now: {known}, {size['established']:,} of them established")
+    for reason, count in Counter(skipped.reason for skipped in done.skipped).most_common():
+        first = next(skipped.where for skipped in done.skipped if skipped.reason == reason)
+        click.echo(f"not read: {count:,} {reason}, first {first}", err=True)
 
 
 @contextmanager

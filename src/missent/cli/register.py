@@ -102,14 +102,14 @@ def remove(site: Site, kind: str, name: str, finding: str) -> int:
         "restriction": lambda: Key("restriction", _domain(name)),
         "exception": lambda: Key("exemption", _target(name), finding),
     }[kind]()
-    if not site.store().register.remove(key, f"cli:{user()}", datetime.now(UTC)):
+    if not site.store().register.remove(key, datetime.now(UTC), f"cli:{user()}"):
         click.echo(f"register: there is no {kind} {key.name}: see `missent register list`", err=True)
         return Exit.NOTHING
     return Exit.OK
 
 
 def _put(site: Site, entry: Entry) -> int:
-    site.store().register.put(entry, f"cli:{user()}", datetime.now(UTC))
+    site.store().register.put(entry, datetime.now(UTC), f"cli:{user()}")
     return Exit.OK
 
 

@@ -34,6 +34,13 @@ def connect(url: str, patience: float) -> Engine:
     raise ConfigError(f"key `store` names {kind!r}, expected sqlite:///file or postgresql://host/name")
 
 
+def reading(engine: Engine) -> Engine:
+    """The same database for readers: all statements of a transaction see one state of it."""
+    if engine.dialect.name == "postgresql":
+        return engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+    return engine
+
+
 def _sqlite(url: URL, patience: float) -> Engine:
     if url.database in (None, "", ":memory:"):
         raise ConfigError("key `store` names no file, expected sqlite:///file: what is held must survive")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from missent.nouns.address import Address
 from missent.nouns.audit import AuditEvent
+from missent.nouns.finding import Fact
 from missent.nouns.sighting import Sighting
 from missent.recipients.history import Known, Question
 from missent.recipients.remembering import Here
@@ -48,6 +49,10 @@ class SqlHistory:
         self._write = write
         self._here = here
         self._alias = alias
+
+    def seen_from(self, own: Iterable[str]) -> SqlHistory:
+        """The same history for an organisation with these own domains instead."""
+        return SqlHistory(self._read, self._write, Here(frozenset(own), self._here.registrable), self._alias)
 
     def known(self, question: Question) -> Known:
         """Everything the checks may want to know, from mail before `question.at`."""
@@ -91,7 +96,7 @@ class SqlHistory:
 
         return self._write(lambda connection: forget(connection, address))
 
-    def forget_for(self, address: Address, actor: str, at: datetime) -> int:
+    def forget_for(self, address: Address, at: datetime, actor: str) -> int:
         """`forget`, with an audit event that names the person by a keyed hash only."""
         from missent.store.chain import append
         from missent.store.forgetting import forget
@@ -99,7 +104,7 @@ class SqlHistory:
         def forget_for(connection: Connection) -> int:
             gone = forget(connection, address)
             if gone:
-                facts = {"person": self._alias(address.key), "rows": gone}
+                facts: dict[str, Fact] = {"person": self._alias(address.key), "rows": gone}
                 append(connection, AuditEvent(at, "history.forgotten", actor, facts))
             return gone
 

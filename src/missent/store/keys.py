@@ -35,7 +35,7 @@ class Keys:
 
     def alias(self, address_key: str) -> str:
         """What the evidence calls an address: 16 hex digits nobody can reverse or confirm without the key."""
-        return hmac.digest(self.derive("alias"), address_key.encode(), "sha256").hex()[:16]
+        return hmac.digest(self.derive("alias"), address_key.encode("utf-8", "surrogatepass"), "sha256").hex()[:16]
 
     @property
     def check(self) -> str:

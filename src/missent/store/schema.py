@@ -66,20 +66,15 @@ audit_head = Table(
     Column("mac", Text, nullable=False),
 )
 
-hold = Table(
+hold = Table(  # what is searched or changes has a column, the rest is in the document (JSON, see rows.py)
     "hold",
     metadata,
     Column("id", Text, primary_key=True),
     Column("created", Moment, nullable=False),
-    Column("mail_from", Text),
-    Column("message_id", Text, nullable=False),
-    Column("key", Text, nullable=False),
-    Column("open_key", Text, unique=True),  # the key while further transactions may join; two nodes cannot both open
+    Column("open_key", Text, unique=True),  # while further transactions may join; so two nodes cannot both open one
+    Column("sender", Text, nullable=False),  # address key, "" for <>
     Column("asks_sender", Boolean, nullable=False),
-    Column("policy", Text, nullable=False),
-    Column("size", BigInteger, nullable=False),
-    Column("options", Text, nullable=False),
-    Column("thread", Text, nullable=False),
+    Column("document", Text, nullable=False),
     Column("purged", Moment),
     Index("hold_by_created", "created"),
 )
@@ -89,18 +84,12 @@ held_copy = Table(
     metadata,
     Column("id", Id, primary_key=True),
     Column("hold_id", Text, ForeignKey("hold.id"), nullable=False),
-    Column("rcpt", Text, nullable=False),
     Column("rcpt_key", Text, nullable=False),
     Column("state", Text, nullable=False),
-    Column("rule", Text, nullable=False),
-    Column("decide", Text, nullable=False),
-    Column("findings", Text, nullable=False),
     Column("expires", Moment, nullable=False),
-    Column("suggestion", Text),
-    Column("corrected_to", Text),
-    Column("notify", Text, nullable=False),
-    Column("orcpt", Text, nullable=False),
+    Column("document", Text, nullable=False),
     Column("changed", Moment, nullable=False),
+    Column("corrected_to", Text),
     Column("decided_by", Text, nullable=False),
     Column("reason", Text, nullable=False),
     Column("reply", Text, nullable=False),
