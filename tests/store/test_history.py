@@ -13,8 +13,9 @@ from sqlalchemy import text
 from missent.nouns.address import Address
 from missent.nouns.sighting import Sighting
 from missent.recipients.history import Question
-from missent.recipients.remembering import SAMPLE
+from missent.recipients.remembering import SAMPLE, Here
 from missent.store import Keys, open_store
+from missent.store.history import SqlHistory
 from missent.testing.history import MemoryHistory
 
 OWN = ("mod.example",)
@@ -52,6 +53,10 @@ def plain(known):
     return contacts, dict(known.domains), known.confirmed, dict(known.corrections), known.acquainted
 
 
+def history_of(store):
+    return SqlHistory(store.read, store.write, Here(frozenset(OWN), registrable), KEYS.alias)
+
+
 @pytest.fixture(scope="module")
 def postgres_store(postgres_server):
     """One store for all cases: emptied for each."""
@@ -75,11 +80,11 @@ def history(request, tmp_path):
     elif request.param == "sqlite":
         path = shutil.copy(request.getfixturevalue("template"), tmp_path)
         with open_store(f"sqlite:///{path}", KEYS) as store:
-            yield store.history(OWN, registrable)
+            yield history_of(store)
     else:
         store = request.getfixturevalue("postgres_store")
         store.write(lambda connection: connection.execute(text(f"TRUNCATE {TABLES}")))
-        yield store.history(OWN, registrable)
+        yield history_of(store)
 
 
 def days(history):
@@ -329,7 +334,7 @@ def test_order_copies_and_batches_change_nothing_and_both_histories_agree(templa
     shuffled = data.draw(st.permutations(told))
     histories = [MemoryHistory(OWN, registrable), MemoryHistory(OWN, registrable)]
     with tempfile.TemporaryDirectory() as folder, open_store(f"sqlite:///{shutil.copy(template, folder)}", KEYS) as store:
-        histories.append(store.history(OWN, registrable))
+        histories.append(history_of(store))
         new = [histories[0].learn(told), sum(histories[1].learn([s]) for s in shuffled)]
         cut = data.draw(st.integers(0, len(told)))
         new.append(histories[2].learn(shuffled[:cut]) + histories[2].learn(shuffled[cut:]))

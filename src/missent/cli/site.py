@@ -111,7 +111,7 @@ class Site:
 
             self.folder.mkdir(parents=True, exist_ok=True)
             keys = load_or_create(self.key_file)
-            self._store = self._closing.enter_context(open_store(self.store_url, keys))
+            self._store = self._closing.enter_context(open_store(self.store_url, keys, own=self.settings.own))
         return self._store
 
 

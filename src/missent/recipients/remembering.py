@@ -28,7 +28,7 @@ MOST_REFERENCES = 32
 MOST_CONTACTS = 5_000
 """Contacts of one sender handed to the checks."""
 
-SAMPLE = 200
+SAMPLE = 50
 """Addresses of a domain handed to the checks as a sample of what is in use there, besides those like a recipient."""
 
 MOST_ACQUAINTED = 100

@@ -37,7 +37,7 @@ address = Table(
     Column("key", TEXT, nullable=False, unique=True),
     Column("domain", BigInteger, ForeignKey("domain.id"), nullable=False),
     Column("first", BigInteger, nullable=False),
-    Index("address_by_domain", "domain", "key"),
+    Index("address_by_domain", "domain", "key", "first"),
 )
 
 name = Table(

@@ -15,7 +15,7 @@ from missent.recipients.remembering import Here, micros, moment
 from missent.store.rows import Row, Rows, chunks
 
 _AT_ONCE = 4_000  # items of one IN list
-_DOMAINS_AT_ONCE = 60  # parts of one UNION; SQLite allows 500
+_AT_ONCE_UNITED = 60  # parts of one UNION; SQLite allows 500
 
 _IDS = "SELECT id, key FROM address WHERE key IN :keys"
 
@@ -68,8 +68,8 @@ ORDER BY at, wrong, right_address"""
 
 _BETWEEN = """SELECT o.key, a.key FROM address a JOIN address o ON o.id IN :ids
 JOIN pair p ON p.owner = o.id AND p.domain = a.domain AND p.other = a.id WHERE a.id IN :ids AND p.first < :at"""
-_TOGETHER = f"""SELECT DISTINCT b.rcpt FROM
-(SELECT mail FROM letter WHERE rcpt = :id AND at < :at ORDER BY at DESC, mail DESC LIMIT {rules.RECENT}) m
+_TOGETHER = f"""SELECT DISTINCT m.rcpt, b.rcpt FROM
+(SELECT rcpt, mail FROM letter WHERE rcpt = :r{{n}} AND at < :at ORDER BY at DESC, mail DESC LIMIT {rules.RECENT}) m
 JOIN letter b ON b.mail = m.mail WHERE b.rcpt IN :ids"""
 
 _ESTABLISHED = "SELECT name, established FROM domain WHERE established IS NOT NULL"
@@ -121,8 +121,9 @@ class Recall:
 
     def _contacts(self, owner: int, ids: list[int], domains: list[int], alike: list[str], at: int) -> dict[str, Contact]:
         most = rules.MOST_CONTACTS
-        rows = self._each(_WRITTEN_TO, "ids", ids, owner=owner, at=at)
-        rows += self._each(_AT_DOMAINS, "domains", domains, owner=owner, at=at, most=most)
+        rows = self._each(_AT_DOMAINS, "domains", domains, owner=owner, at=at, most=most)
+        if len(rows) >= most:  # the recipients themselves may have fallen out
+            rows = self._each(_WRITTEN_TO, "ids", ids, owner=owner, at=at) + rows
         rows += self._each(_ALIKE_CONTACTS, "alike", alike, owner=owner, at=at, most=most)
         found: dict[str, Contact] = {}
         for row in rows:
@@ -135,9 +136,8 @@ class Recall:
 
     def _facts(self, domains: list[Row], alike: list[str], at: int) -> dict[str, DomainFacts]:
         people: dict[int, list[Row]] = {row[1]: [] for row in domains}
-        for some in chunks(list(people), _DOMAINS_AT_ONCE):
-            sql = " UNION ALL ".join(f"SELECT * FROM ({_SAMPLE.format(n=n)}) s{n}" for n in range(len(some)))
-            for row in self._rows.rows(sql, at=at, **{f"d{n}": domain for n, domain in enumerate(some)}):
+        for some in chunks(list(people), _AT_ONCE_UNITED):
+            for row in self._rows.rows(_union(_SAMPLE, len(some)), at=at, **{f"d{n}": d for n, d in enumerate(some)}):
                 people[row[0]].append(row)
             for row in self._each(_ALIKE_THERE, "alike", alike, domains=some, at=at):
                 people[row[0]].append(row)
@@ -157,11 +157,18 @@ class Recall:
             return frozenset()
         known = {frozenset(row) for row in self._rows.rows(_BETWEEN, ids=list(ids.values()), at=at)}
         keys = {id_: key for key, id_ in ids.items()}
-        for key, id_ in ids.items():
-            if not self._here.has(key.rpartition("@")[2]):
-                others = self._rows.rows(_TOGETHER, id=id_, ids=list(keys), at=at)
-                known |= {frozenset((key, keys[other])) for (other,) in others if other != id_}
+        outside = [id_ for key, id_ in ids.items() if not self._here.has(key.rpartition("@")[2])]
+        for some in chunks(outside, _AT_ONCE_UNITED):
+            rows = self._rows.rows(
+                _union(_TOGETHER, len(some)), ids=list(keys), at=at, **{f"r{n}": r for n, r in enumerate(some)}
+            )
+            known |= {frozenset((keys[one], keys[other])) for one, other in rows if one != other}
         return frozenset(known)
+
+
+def _union(select: str, times: int) -> str:
+    """The same limited select for several values in one statement."""
+    return " UNION ALL ".join(f"SELECT * FROM ({select.format(n=n)}) s{n}" for n in range(times))
 
 
 def _contact(row: Row) -> Contact:

@@ -76,7 +76,7 @@ class RegisterBook:
         with self._read() as connection:
             return read_register(EngineRows(connection))
 
-    def put(self, entry: Entry, actor: str, at: datetime) -> None:
+    def put(self, entry: Entry, at: datetime, actor: str) -> None:
         """Add an entry, or change the one with its key."""
         key, row = _key(entry), _row(entry)
 
@@ -87,7 +87,7 @@ class RegisterBook:
 
         self._write(put)
 
-    def remove(self, key: Key, actor: str, at: datetime) -> bool:
+    def remove(self, key: Key, at: datetime, actor: str) -> bool:
         """Take an entry out; False if there is none."""
         from sqlalchemy import text
 

@@ -9,7 +9,8 @@ PostgreSQL, run either through the standard library's sqlite3 or through an SQLA
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
@@ -54,6 +55,18 @@ class EngineRows:
         """All rows. Raises sqlalchemy.exc.SQLAlchemyError."""
         statement, values = spread(sql, params)
         return list(self._connection.exec_driver_sql(native(self._connection, statement), values))
+
+
+class StoreRows:
+    """Over whatever opens a reading connection: one for each statement."""
+
+    def __init__(self, read: Callable[[], AbstractContextManager[Connection]]) -> None:
+        self._read = read
+
+    def rows(self, sql: str, **params: Any) -> list[Row]:
+        """All rows. Raises StoreError."""
+        with self._read() as connection:
+            return EngineRows(connection).rows(sql, **params)
 
 
 def many(connection: Connection, sql: str, rows: list[dict[str, Any]]) -> None:

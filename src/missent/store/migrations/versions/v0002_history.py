@@ -46,7 +46,7 @@ def _people() -> None:
         sa.Column("domain", sa.BigInteger, sa.ForeignKey("domain.id"), nullable=False),
         _number("first"),
     )
-    op.create_index("address_by_domain", "address", ["domain", "key"])
+    op.create_index("address_by_domain", "address", ["domain", "key", "first"])
     op.create_table("name", _key("address"), _key("name", TEXT), _number("first"), sqlite_with_rowid=False)
     op.create_table("alias", _key("key", TEXT), _key("address"), _number("first"), sqlite_with_rowid=False)
 
