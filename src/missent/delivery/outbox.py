@@ -1,36 +1,11 @@
 """The port of the outbox: rows written in the transaction that causes them, sent by the worker with leases."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 from typing import Protocol
 
+from missent.nouns.posting import Parcel, Posting
 
-class Parcel(StrEnum):
-    """What a row makes the worker send."""
-
-    NOTICE = "notice"
-    REMINDER = "reminder"
-    COPY = "copy"
-    DSN = "dsn"
-
-
-@dataclass(frozen=True, slots=True)
-class Posting:
-    """One thing to be sent.
-
-    Attributes:
-        copy_ids: the held copies it is about (one for COPY; several for NOTICE, REMINDER and DSN).
-        attempts: how often it was tried before.
-        created: when it was written; retries end `give_up` after it.
-    """
-
-    id: int
-    parcel: Parcel
-    hold_id: str
-    copy_ids: tuple[int, ...]
-    attempts: int
-    created: datetime
+__all__ = ["Outbox", "Parcel", "Posting"]
 
 
 class Outbox(Protocol):
