@@ -56,12 +56,13 @@ def _at_work(but: set[str], context: Context) -> tuple[dict[tuple[str, ...], Con
     for contact in sorted(contacts, key=lambda c: (c.sent, c.address.key)):
         if context.names.free_mail(contact.address.domain) or context.names.disposable(contact.address.domain):
             continue
-        full = words(contact.address.name)
+        full, local = words(contact.address.name), shape(contact.address.local)
+        if local.role:
+            continue
         if full:
             by_name[full] = contact
             by_letters["".join(full)] = by_letters["".join(full[::-1])] = contact
-        local = shape(contact.address.local)
-        if not local.role and (local.person or len(local.stem) >= SPELLED):
+        if local.person or len(local.stem) >= SPELLED:
             by_letters[local.stem] = contact
     return by_name, by_letters
 
@@ -75,7 +76,7 @@ def _by_local(rcpt: Address, at_work: tuple[dict[tuple[str, ...], Contact], dict
     local = shape(rcpt.local)
     letters = (local.stem, "".join(sorted(local.words)), "".join(local.words[::-1]))
     contact = next((at_work[1][each] for each in letters if each in at_work[1]), None)
-    return ("local-part", contact) if contact and len(local.stem) >= SPELLED else None
+    return ("local-part", contact) if contact and not local.role and len(local.stem) >= SPELLED else None
 
 
 def _finding(rcpt: Address, by: str, work: Contact, context: Context) -> Finding:
