@@ -23,6 +23,7 @@ class RelaySettings:
         next_hop_ca: file of certificates to trust for the next hop instead of the system's.
         allowed_clients: networks that may send.
         allowed_certificates: SHA-256 fingerprints (hex) of client certificates that may send.
+        client_ca: file of certificates that client certificates must lead to, besides the system's; may hold the client's own.
         tls_certificate, tls_key: files that make it offer STARTTLS.
         max_size: octets of one message; announced by SIZE (RFC 1870).
         max_recipients: per transaction; more get 452 4.5.3.
@@ -38,6 +39,7 @@ class RelaySettings:
     next_hop_ca: str | None = None
     allowed_clients: tuple[str, ...] = ("127.0.0.0/8", "::1/128")
     allowed_certificates: tuple[str, ...] = ()
+    client_ca: str | None = None
     tls_certificate: str | None = None
     tls_key: str | None = None
     max_size: int = 50_000_000

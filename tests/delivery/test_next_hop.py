@@ -123,7 +123,7 @@ def test_tls_required_and_trusted(authority: trustme.CA, tmp_path_factory: pytes
         async with KeepingNextHop(tls=context(authority)) as hop:
             connection = await NextHop.open(target(hop, "required", ca))
             assert connection.encrypted
-            await connection.quit()
+            connection.bid_farewell()
             await send(target(hop, "required", ca), RAW, SENDER, [ANN])
             assert hop.kept[0].encrypted
             assert [type(event) for event in hop.commands[:3]] == [Hello, StartTls, Hello]

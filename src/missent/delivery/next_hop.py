@@ -100,6 +100,11 @@ class NextHop:
         """Whether it may still be spoken to."""
         return self._alive and not self._stream.ended
 
+    @property
+    def quiet(self) -> bool:
+        """Whether it is alive and has said nothing unasked (421 before hanging up): safe to begin with after a pause."""
+        return self._alive and self._stream.silent
+
     async def say(self, command: bytes) -> Reply:
         """Send one command, wait for its reply."""
         self._stream.write(command)
@@ -112,16 +117,16 @@ class NextHop:
         self._stream.write(b"".join(commands))
         return [await self._reply(self.target.timeout) for _ in commands]
 
-    async def data(self, *pieces: bytes) -> Reply:
-        """DATA and the message made of `pieces`; its last reply, or the one that refused DATA."""
+    async def data(self, raw: bytes, trace: bytes = b"") -> Reply:
+        """DATA and the message with `trace` lines before it; its last reply, or the one that refused DATA."""
         reply = await self.say(b"DATA\r\n")
         if reply.code != 354:
             return reply
-        self._stream.write(stuffed(b"".join(pieces)))
+        self._stream.write(trace + stuffed(raw))
         return await self._reply(self.target.final_timeout)
 
-    async def quit(self) -> None:
-        """Say goodbye and hang up; never raises."""
+    def bid_farewell(self) -> None:
+        """Say goodbye and hang up without waiting for an answer; never raises."""
         if self.alive:
             self._stream.write(b"QUIT\r\n")
         self._alive = False
@@ -161,13 +166,13 @@ class NextHop:
         await self._hello()
 
     async def _reply(self, timeout: float) -> Reply:  # noqa: ASYNC109 - differs by command
+        until = asyncio.get_running_loop().time() + timeout
         try:
-            async with asyncio.timeout(timeout):
-                while (reply := self._replies.next()) is None:
-                    data = await self._stream.read()
-                    if not data:
-                        raise ConnectionError
-                    self._replies.receive(data)
+            while (reply := self._replies.next()) is None:
+                data = await self._stream.read(until)
+                if not data:
+                    raise ConnectionError
+                self._replies.receive(data)
         except (OSError, TimeoutError, PeerError):
             self.abort()
             raise RelayError(451, _LOST) from None
@@ -192,7 +197,7 @@ async def send(
             return (Reply.of(f"550 5.6.7 Next hop does not offer {lacking}"),) * len(rcpts)
         return await _transaction(hop, raw, mail_from, rcpts, options)
     finally:
-        await hop.quit()
+        hop.bid_farewell()
 
 
 async def _transaction(
