@@ -38,6 +38,13 @@ def run_as_postgres(*command):
     subprocess.run([*prefix, *map(str, command)], check=True, capture_output=True, cwd="/")
 
 
+def restart(folder, what):
+    """Start or stop the throw-away server."""
+    options = f"-k {folder} -c listen_addresses='' -c max_connections=50 -c fsync=off"
+    more = ("-o", options, "-l", folder / "log") if what == "start" else ("-m", "immediate")
+    run_as_postgres(postgres_folder() / "pg_ctl", "-D", folder / "data", "-w", *more, what)
+
+
 @pytest.fixture(scope="session")
 def postgres_server():
     """A throw-away PostgreSQL on a UNIX socket."""
@@ -48,14 +55,13 @@ def postgres_server():
     folder = Path(tempfile.mkdtemp(prefix="missent-pg-"))
     if os.geteuid() == 0:
         shutil.chown(folder, "postgres")
-    data = folder / "data"
-    run_as_postgres(binaries / "initdb", "-D", data, "-A", "trust", "-U", "postgres", "-N", "--no-locale", "-E", "UTF8")
-    options = f"-k {folder} -c listen_addresses='' -c max_connections=50 -c fsync=off"
-    run_as_postgres(binaries / "pg_ctl", "-D", data, "-w", "-o", options, "-l", folder / "log", "start")
+    initdb = binaries / "initdb"
+    run_as_postgres(initdb, "-D", folder / "data", "-A", "trust", "-U", "postgres", "-N", "--no-locale", "-E", "UTF8")
+    restart(folder, "start")
     ask(folder, "CREATE DATABASE ready")
     open_store(f"postgresql://postgres@/ready?host={folder}", KEYS).close()
     yield folder
-    run_as_postgres(binaries / "pg_ctl", "-D", data, "-m", "immediate", "stop")
+    restart(folder, "stop")
     shutil.rmtree(folder)
 
 

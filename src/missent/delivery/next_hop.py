@@ -166,13 +166,13 @@ class NextHop:
         await self._hello()
 
     async def _reply(self, timeout: float) -> Reply:  # noqa: ASYNC109 - differs by command
+        until = asyncio.get_running_loop().time() + timeout
         try:
-            async with asyncio.timeout(timeout):
-                while (reply := self._replies.next()) is None:
-                    data = await self._stream.read()
-                    if not data:
-                        raise ConnectionError
-                    self._replies.receive(data)
+            while (reply := self._replies.next()) is None:
+                data = await self._stream.read(until)
+                if not data:
+                    raise ConnectionError
+                self._replies.receive(data)
         except (OSError, TimeoutError, PeerError):
             self.abort()
             raise RelayError(451, _LOST) from None

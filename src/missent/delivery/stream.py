@@ -4,6 +4,7 @@ Not asyncio's StreamReader: that one cannot forget what came in the clear before
 """
 
 import asyncio
+import math
 import ssl
 from collections.abc import Callable
 from typing import cast
@@ -15,7 +16,11 @@ _HANDSHAKE_TIMEOUT = 60.0
 
 
 class Stream(asyncio.Protocol):
-    """One connection. `read` and `drain` wait, without a deadline of their own: callers use `asyncio.timeout`."""
+    """One connection, used by one task. Deadlines are in the event loop's time and raise TimeoutError.
+
+    A timer for each of the ten waits of a message costs more than the protocol does; so one timer per connection is
+    armed at the earliest deadline and, when it fires, looks at what is awaited by then.
+    """
 
     def __init__(self, opened: Callable[["Stream"], None] | None = None) -> None:
         self._opened = opened
@@ -27,6 +32,8 @@ class Stream(asyncio.Protocol):
         self._paused = False
         self._reader: asyncio.Future[None] | None = None
         self._drained: asyncio.Future[None] | None = None
+        self._deadline = 0.0
+        self._timer: asyncio.TimerHandle | None = None
 
     @property
     def transport(self) -> asyncio.Transport:
@@ -45,10 +52,11 @@ class Stream(asyncio.Protocol):
         """Whether nothing came since the last read, not even the end."""
         return not self._unread and not self._ended
 
-    async def read(self) -> bytes:
+    async def read(self, until: float | None = None) -> bytes:
         """Whatever came since the last read, waiting for it; b"" once the peer has stopped."""
         if not self._unread and not self._ended:
             self._reader = self._loop.create_future()
+            self._watch(math.inf if until is None else until)
             try:
                 await self._reader
             finally:
@@ -66,10 +74,11 @@ class Stream(asyncio.Protocol):
         if self._transport is not None and not self._transport.is_closing():
             self._transport.write(data)
 
-    async def drain(self) -> None:
+    async def drain(self, until: float | None = None) -> None:
         """Wait until the peer has taken enough of what was written. Raises ConnectionError if it is gone."""
         if self._drained is not None:
-            await self._drained
+            async with asyncio.timeout_at(until):
+                await asyncio.shield(self._drained)
         if self._transport is None or self._transport.is_closing():
             raise ConnectionError("connection is closed")
 
@@ -127,6 +136,8 @@ class Stream(asyncio.Protocol):
         self._ended = True
         self._wake_reader()
         self.resume_writing()
+        if self._timer is not None:
+            self._timer.cancel()
 
     def pause_writing(self) -> None:
         """asyncio: the peer is slow to take."""
@@ -138,6 +149,25 @@ class Stream(asyncio.Protocol):
         if self._drained is not None and not self._drained.done():
             self._drained.set_result(None)
         self._drained = None
+
+    def _watch(self, until: float) -> None:
+        self._deadline = until
+        if until == math.inf:
+            return
+        if self._timer is not None:
+            if self._timer.when() <= until:
+                return
+            self._timer.cancel()
+        self._timer = self._loop.call_at(until, self._late)
+
+    def _late(self) -> None:
+        self._timer = None
+        if self._reader is None or self._reader.done():
+            return
+        if self._loop.time() < self._deadline:
+            self._watch(self._deadline)
+        else:
+            self._reader.set_exception(TimeoutError())
 
     def _wake_reader(self) -> None:
         if self._reader is not None and not self._reader.done():

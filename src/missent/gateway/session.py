@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import time
 from typing import TYPE_CHECKING
 
 from missent.delivery.stream import Stream
@@ -35,6 +34,7 @@ class Session:
     """A connection from its banner to its end."""
 
     def __init__(self, relay: "Relay", stream: Stream) -> None:
+        self._loop = asyncio.get_running_loop()
         self._relay = relay
         self._stream = stream
         self._smtp = Server()
@@ -46,7 +46,7 @@ class Session:
         self._hello = Hello("", extended=False)
         self._transaction: Transaction | None = None
         self._out: list[bytes] = []
-        self._deadline = 0.0  # for the end of data, monotonic; 0 while no data is awaited
+        self._deadline = 0.0  # for the end of data, in the loop's time; 0 while no data is awaited
         self._idle = False
         self._over = False
 
@@ -127,19 +127,17 @@ class Session:
         event = self._smtp.next_event()
         if event is not None:
             return event
-        now = time.monotonic()
         self._idle = True
         try:
-            async with asyncio.timeout(self._deadline - now if self._deadline else self._relay.settings.command_timeout):
-                return await self._heard()
+            return await self._heard(self._deadline or self._loop.time() + self._relay.settings.command_timeout)
         finally:
             self._idle = False
 
-    async def _heard(self) -> Event | None:
+    async def _heard(self, until: float) -> Event | None:
         while True:
             self._send()
-            await self._stream.drain()
-            data = await self._stream.read()
+            await self._stream.drain(until)
+            data = await self._stream.read(until)
             if not data:
                 return None
             self._smtp.receive(data)
@@ -212,7 +210,7 @@ class Session:
     def _on_data(self) -> None:
         reply = self._current().ready()
         if reply.good:
-            self._deadline = time.monotonic() + self._relay.settings.data_timeout
+            self._deadline = self._loop.time() + self._relay.settings.data_timeout
         self._answer(reply)
 
     async def _on_end(self, event: EndOfData) -> None:

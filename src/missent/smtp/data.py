@@ -26,21 +26,22 @@ class DataReader:
     def receive(self, data: bytes) -> tuple[bytes, bytes]:
         """Take octets: (those of the message, un-stuffed; those behind its end). The second is empty until `done`."""
         stream = self._kept + data
-        end = stream.find(_END)
+        dot = stream.find(_END[:3])
+        end = stream.find(_END, dot) if dot >= 0 else -1
         if end >= 0:
             self.done = True
-            return self._passed(stream[: end + 2]), stream[end + 5 :]
+            return self._passed(stream[: end + 2], dotted=dot < end), stream[end + 5 :]
         kept = next((n for n in (4, 3, 2, 1) if stream.endswith(_END[:n])), 0)
         cut = len(stream) - kept
         self._kept = stream[cut:]
-        return self._passed(stream[:cut]), b""
+        return self._passed(stream[:cut], dotted=0 <= dot < cut), b""
 
-    def _passed(self, raw: bytes) -> bytes:
+    def _passed(self, raw: bytes, *, dotted: bool) -> bytes:
         """A piece that neither starts nor ends within CR LF or CR LF dot: counted, and without stuffing."""
         pairs = raw.count(b"\r\n")
         if raw.count(b"\n") != pairs or raw.count(b"\r") != pairs:
             self.bare = True
-        octets = raw.replace(b"\r\n.", b"\r\n")
+        octets = raw.replace(b"\r\n.", b"\r\n") if dotted else raw
         if self._virtual and octets:
             octets, self._virtual = octets[self._virtual :], 0
         self.size += len(octets)

@@ -13,9 +13,12 @@ from missent.nouns.address import Address
 from missent.nouns.envelope import MailOptions
 from missent.nouns.finding import Finding, Severity
 from missent.nouns.hold import HeldCopy, Hold, State
-from missent.nouns.posting import Parcel, Posting
+from missent.nouns.posting import Parcel, Posting, Progress
 
 _LONGEST_KEY = 512
+
+SENT, POINTLESS = "sent", "pointless"
+"""What `posting.outcome` says of a row done with; otherwise it holds the next hop's last word."""
 
 
 def plain(text: str) -> str:
@@ -124,6 +127,14 @@ def copy_of(row: Row[Any]) -> HeldCopy:
 def posting_of(row: Row[Any]) -> Posting:
     """A row of `posting` as the worker gets it."""
     return Posting(row.id, Parcel(row.parcel), row.hold_id, tuple(json.loads(row.copy_ids)), row.attempts, row.created)
+
+
+def progress_of(row: Row[Any]) -> Progress:
+    """A row of `posting` as the console shows it."""
+    reply = "" if row.outcome in (SENT, POINTLESS) else row.outcome
+    failed = row.finished is not None and bool(reply)
+    about = (Parcel(row.parcel), row.hold_id, tuple(json.loads(row.copy_ids)))
+    return Progress(*about, row.attempts, row.due, row.finished, failed, reply)
 
 
 def _address(address: Address | None) -> tuple[str, str, str, str] | None:

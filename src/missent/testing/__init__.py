@@ -1,1 +1,1 @@
-"""Builders and in-memory worlds, shipped so that users can test their own set-ups."""
+"""Builders and an in-memory world, the ports of missent without a database; shipped for tests of one's own set-up."""
