@@ -1,4 +1,4 @@
-"""One structured line per message, one per refusal: identifiers, addresses, actions, rules, finding ids; no subject, no content."""
+"""One structured line per message and per refusal: ids, addresses, actions, rules, finding ids; no subject, no content."""
 
 from dataclasses import dataclass
 
