@@ -104,3 +104,16 @@ def test_as_many_as_asked_for_oldest_first(holds):
     assert [p.hold_id for p in holds.outbox.lease(NOW, "w", limit=2)] == ["h4", "h3"]
     assert [p.hold_id for p in holds.outbox.lease(NOW, "w", limit=2)] == ["h2", "h1"]
     assert holds.outbox.waiting() == 10
+
+
+def test_how_far_each_row_has_come_is_told(holds, outbox):
+    (row,) = outbox.lease(NOW, "w")
+    outbox.again(row, NOW + HOUR, "450 4.2.1 later")
+    notice, reminder, sent = outbox.about(["h1", "other"])
+    assert (notice.parcel, notice.finished, notice.failed, notice.reply) == ("notice", NOW, False, "")
+    assert (reminder.parcel, reminder.attempts, reminder.finished) == ("reminder", 0, None)
+    assert (sent.copy_ids, sent.attempts, sent.due, sent.reply) == (row.copy_ids, 1, NOW + HOUR, "450 4.2.1 later")
+    (row,) = outbox.lease(NOW + HOUR, "w")
+    outbox.failed(row, NOW + HOUR, "550 5.1.1 nobody")
+    assert [(p.failed, p.reply) for p in outbox.about(["h1"]) if p.parcel == "copy"] == [(True, "550 5.1.1 nobody")]
+    assert outbox.about([]) == ()

@@ -1,11 +1,12 @@
 """The port of the outbox: rows written in the transaction that causes them, sent by the worker with leases."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from missent.nouns.posting import Parcel, Posting
+from missent.nouns.posting import Parcel, Posting, Progress
 
-__all__ = ["Outbox", "Parcel", "Posting"]
+__all__ = ["Outbox", "Parcel", "Posting", "Progress"]
 
 
 class Outbox(Protocol):
@@ -27,6 +28,10 @@ class Outbox(Protocol):
 
     def failed(self, posting: Posting, now: datetime, reply: str) -> None:
         """It was refused for good; a COPY's held copy goes to State.FAILED and a DSN row is written."""
+        ...
+
+    def about(self, hold_ids: Sequence[str]) -> tuple[Progress, ...]:
+        """All rows of these holds, oldest first."""
         ...
 
     def waiting(self) -> int:

@@ -30,3 +30,23 @@ class Posting:
     copy_ids: tuple[int, ...]
     attempts: int
     created: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far one row of the outbox has come: what the console shows of it.
+
+    Attributes:
+        due: when it is tried next; of no meaning once `finished`.
+        finished: when it was done or failed for good; None while it is still to be sent.
+        reply: the next hop's last word where it deferred or refused; "" otherwise.
+    """
+
+    parcel: Parcel
+    hold_id: str
+    copy_ids: tuple[int, ...]
+    attempts: int
+    due: datetime
+    finished: datetime | None = None
+    failed: bool = False
+    reply: str = ""

@@ -15,7 +15,7 @@ from missent.holds.transitions import after
 from missent.nouns.hold import HeldCopy, Hold, Step
 from missent.nouns.posting import Parcel
 from missent.store.chain import append
-from missent.store.rows import copy_of, dump, hold_of, plain
+from missent.store.documents import copy_of, dump, hold_of, plain
 from missent.store.schema import held_copy, hold, posting
 
 _ONCE = frozenset({Parcel.NOTICE, Parcel.REMINDER})

@@ -4,7 +4,7 @@ The lease's generation is its number of attempts: what a worker says after its l
 it says the message was sent, which is then a fact.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -15,10 +15,10 @@ from missent.holds.consequences import of_change
 from missent.holds.transitions import LEAVING
 from missent.nouns.audit import AuditEvent
 from missent.nouns.hold import HeldCopy, Hold, State, Step
-from missent.nouns.posting import Parcel, Posting
+from missent.nouns.posting import Parcel, Posting, Progress
 from missent.store.chain import append
 from missent.store.moving import hold_and_copy, move, move_on_record, post
-from missent.store.rows import copy_of, plain, posting_of
+from missent.store.documents import POINTLESS, SENT, copy_of, plain, posting_of, progress_of
 from missent.store.schema import held_copy, posting
 
 if TYPE_CHECKING:
@@ -58,6 +58,12 @@ class Outbox:
         """As the port says; a notice, reminder or DSN that was refused leaves an audit event and nothing else."""
         self._store.write(lambda connection: self._failed(connection, refused, now, reply))
 
+    def about(self, hold_ids: Sequence[str]) -> tuple[Progress, ...]:
+        """As the port says."""
+        query = select(posting).where(posting.c.hold_id.in_(hold_ids)).order_by(posting.c.id)
+        with self._store.read() as connection:
+            return tuple(progress_of(row) for row in connection.execute(query))
+
     def waiting(self) -> int:
         """As the port says."""
         with self._store.read() as connection:
@@ -69,7 +75,7 @@ class Outbox:
 
     def _done(self, connection: Connection, sent: Posting, now: datetime) -> None:
         unfinished = update(posting).where(posting.c.id == sent.id, posting.c.finished.is_(None))
-        if connection.execute(unfinished.values(finished=now, outcome="sent")).rowcount and sent.parcel is Parcel.COPY:
+        if connection.execute(unfinished.values(finished=now, outcome=SENT)).rowcount and sent.parcel is Parcel.COPY:
             self._settle(connection, sent, Step.ACCEPT, now)
 
     def _failed(self, connection: Connection, refused: Posting, now: datetime, reply: str) -> None:
@@ -109,7 +115,7 @@ def _lease(connection: Connection, now: datetime, owner: str, limit: int, hold_f
 
 def _take(connection: Connection, row: Row[Any], now: datetime, taken: dict[str, Any] | None) -> None:
     """Lease a row, or finish one that has become pointless."""
-    values = {**taken, "attempts": row.attempts + 1} if taken else {"finished": now, "outcome": "pointless"}
+    values = {**taken, "attempts": row.attempts + 1} if taken else {"finished": now, "outcome": POINTLESS}
     connection.execute(update(posting).where(posting.c.id == row.id).values(values))
     if taken and row.parcel == Parcel.COPY:
         (copy,) = _copies(connection, posting_of(row).copy_ids)

@@ -1,1 +1,1 @@
-"""An in-memory world for tests, benchmarks and replays: the ports of missent without a database. Shipped to users."""
+"""Builders and an in-memory world, the ports of missent without a database; shipped for tests of one's own set-up."""

@@ -1,7 +1,7 @@
 """The outbox in memory: the same leases, nothing durable. Made by `MemoryHolds`."""
 
 import itertools
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from missent.holds.consequences import Due, of_change
 from missent.holds.transitions import LEAVING
 from missent.nouns.hold import State, Step
-from missent.nouns.posting import Parcel, Posting
+from missent.nouns.posting import Parcel, Posting, Progress
 
 if TYPE_CHECKING:
     from missent.testing.holds import MemoryHolds
@@ -22,7 +22,14 @@ class _Row:
     posting: Posting
     due: datetime
     leased_until: datetime | None = None
-    finished: bool = False
+    finished: datetime | None = None
+    failed: bool = False
+    reply: str = ""
+
+    def progress(self) -> Progress:
+        about = self.posting
+        ids, attempts = about.copy_ids, about.attempts
+        return Progress(about.parcel, about.hold_id, ids, attempts, self.due, self.finished, self.failed, self.reply)
 
     def free(self, now: datetime) -> bool:
         return not self.finished and self.due <= now and (self.leased_until is None or self.leased_until <= now)
@@ -59,7 +66,7 @@ class MemoryOutbox:
         for row in free[:limit]:
             about = self._still_about(row.posting)
             if not about.copy_ids:
-                row.finished = True
+                row.finished = now
                 continue
             leased.append(about)
             row.posting, row.leased_until = replace(row.posting, attempts=about.attempts + 1), now + hold_for
@@ -74,13 +81,13 @@ class MemoryOutbox:
         if not row.finished and posting.parcel is Parcel.COPY:
             _, copy = self._holds.copy(posting.hold_id, posting.copy_ids[0])
             self._holds.move(posting.hold_id, copy, Step.ACCEPT, "delivery", now)
-        row.finished = True
+        row.finished, row.reply = now, ""
 
     def again(self, posting: Posting, at: datetime, reply: str) -> None:
         """As the port says."""
         row = self._mine(posting)
         if row:
-            row.due, row.leased_until = at, None
+            row.due, row.leased_until, row.reply = at, None, reply
             if posting.parcel is Parcel.COPY:
                 _, copy = self._holds.copy(posting.hold_id, posting.copy_ids[0])
                 self._holds.put(posting.hold_id, replace(copy, reply=reply))
@@ -90,11 +97,15 @@ class MemoryOutbox:
         row = self._mine(posting)
         if not row:
             return
-        row.finished = True
+        row.finished, row.failed, row.reply = now, True, reply
         if posting.parcel is Parcel.COPY:
             hold, copy = self._holds.copy(posting.hold_id, posting.copy_ids[0])
             moved = self._holds.move(hold.id, replace(copy, reply=reply), Step.REFUSE, "delivery", now)
             self.post(hold.id, of_change(hold, (moved,), now), now)
+
+    def about(self, hold_ids: Sequence[str]) -> tuple[Progress, ...]:
+        """As the port says."""
+        return tuple(row.progress() for row in self._rows.values() if row.posting.hold_id in hold_ids)
 
     def waiting(self) -> int:
         """As the port says."""
