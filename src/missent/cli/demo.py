@@ -92,9 +92,9 @@ def _furnish(site: Site, folder: Path) -> None:
     of, now = world(), datetime.now(UTC)
     store = site.store()
     for partner in of.register.partners:
-        store.register.put(partner, "demo", now)
+        store.register.put(partner, now, "demo")
     for restriction in of.register.restrictions:
-        store.register.put(restriction, "demo", now)
+        store.register.put(restriction, now, "demo")
     past = folder / "past.mbox"
     past.write_bytes(b"".join(past_mail(of, now)))
     learn_source(past, store)
@@ -131,7 +131,8 @@ def _stage(site: Site, hop: "KeepingNextHop", port: int) -> "Stage":
 
 def verified(site: Site) -> int:
     """Number of events in the audit chain; -1 if it does not verify."""
-    raise NotImplementedError
+    verification = site.store().audit.verify()
+    return -1 if verification.faults else verification.events
 
 
 async def _stay(ports: dict[str, int], *, as_told: bool) -> None:

@@ -50,9 +50,8 @@ def parts(site: Site) -> "Parts":
     store, own = site.store(), site.settings.own
     register = store.register.read()
     partners = [partner.domain for partner in register.partners]
-    history = store.history(own, Names(own).registrable)
-    names = Names(own, partners, history.established())
-    judging = Judging(own, names, history, site.policy, time.perf_counter, register)
+    names = Names(own, partners, store.history.established())
+    judging = Judging(own, names, store.history, site.policy, time.perf_counter, register)
     return Parts(site.settings, store, judging, site.policy_path, lambda: datetime.now(UTC))
 
 
@@ -90,7 +89,6 @@ def _log_as_json() -> None:
         logger_factory=structlog.PrintLoggerFactory(file=click.get_text_stream("stderr")),
     )
     handler = logging.StreamHandler()
-    handler.setFormatter(
-        structlog.stdlib.ProcessorFormatter(processor=structlog.processors.JSONRenderer(), foreign_pre_chain=shared)
-    )
+    as_json: Processor = structlog.processors.JSONRenderer()
+    handler.setFormatter(structlog.stdlib.ProcessorFormatter(processor=as_json, foreign_pre_chain=shared))
     logging.basicConfig(handlers=[handler], level=logging.INFO)

@@ -82,12 +82,15 @@ def _notice(link: str) -> Step:
 
 def _correct(stage: Stage, link: str) -> Step:
     before = len(stage.inbox("jane.doe@army.mil"))
-    pressed = bool(link) and press(link, "correct")
+    pressed = bool(link) and press(link, "suggestion")
     _wait(lambda: len(stage.inbox("jane.doe@army.mil")) > before)
     copies = stage.inbox("jane.doe@army.mil")[before:]
     to = str(_parsed(copies[-1])["To"]) if copies else ""
     good = pressed and "jane.doe@army.mil" in to and "army.ml" not in to and not stage.inbox("jane.doe@army.ml")
-    told = ("Anna opens the link and presses *correct*.", f"her copy arrives at army.mil, with this To: {to or 'nothing came'}")
+    told = (
+        "Anna opens the link and presses *I meant jane.doe@army.mil: send it there* (correct).",
+        f"her copy arrives at army.mil, with this To: {to or 'nothing came'}",
+    )
     return Step("One click puts it right", told, good)
 
 

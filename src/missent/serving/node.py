@@ -23,7 +23,6 @@ from missent.gateway.ports import House
 from missent.gateway.relay import Relay, serve_relay
 from missent.judging import Judging
 from missent.nouns.address import Address
-from missent.nouns.finding import Finding
 from missent.nouns.verdict import Verdict
 from missent.serving.off_loop import OffLoopJudge
 from missent.serving.pages import Pages
@@ -74,7 +73,7 @@ class Node:
         links = Links(store.keys.derive("link"))
         head = Letterhead.of(settings, socket.gethostname())
         address = host_port(settings.console.listen, "listen")
-        desk = console.Desk(store.holds, store.outbox, store.holds.view, links, now)
+        desk = console.Desk(store.holds, store.outbox, links, now)
         self._pages = [
             Pages(console.app(desk, address[1]), address),
             Pages(
@@ -117,15 +116,12 @@ class Node:
     def _house(self) -> House:
         settings, store = self._parts.settings, self._parts.store
 
-        def words(finding: Finding, address: Address) -> str:
-            return explain(finding, address.spec)
-
         return House(
             domains=settings.own,
             networks=settings.own_networks,
             observe=settings.observe,
             instance=store.keys.id,
-            explain=words,
+            explain=lambda finding, _address: explain(finding),
             remember=lambda sighting: self._parts.judging.history.learn([sighting]),
         )
 

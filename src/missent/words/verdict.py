@@ -24,11 +24,11 @@ def as_dict(verdict: Verdict) -> dict[str, Any]:
                 "address": r.address.spec,
                 "action": r.action.word,
                 "rule": r.ruling.rule,
-                "findings": [_finding(f, r.address.spec) for f in r.findings],
+                "findings": [_finding(f) for f in r.findings],
             }
             for r in verdict.recipients
         ],
-        "findings": [_finding(f, "") for f in verdict.findings],
+        "findings": [_finding(f) for f in verdict.findings],
         "marking": None
         if mark is None
         else {
@@ -45,13 +45,13 @@ def as_dict(verdict: Verdict) -> dict[str, Any]:
     }
 
 
-def _finding(finding: Finding, address: str) -> dict[str, Any]:
+def _finding(finding: Finding) -> dict[str, Any]:
     return {
         "id": finding.id,
         "severity": finding.severity.word,
         "confidence": finding.confidence,
         "suggestion": finding.suggestion,
-        "explanation": explain(finding, address),
+        "explanation": explain(finding),
         "evidence": dict(finding.evidence),
     }
 
@@ -64,15 +64,15 @@ def as_plain(verdict: Verdict, where: str) -> Iterator[str]:
         where: what it was read from (`mail.eml`, `-`, `address`).
     """
     for finding in verdict.findings:
-        yield from _block(f"{where}: message", finding, "")
+        yield from _block(f"{where}: message", finding)
     for recipient in verdict.recipients:
         for finding in recipient.findings:
-            yield from _block(f"{where}: {recipient.address.spec}", finding, recipient.address.spec)
+            yield from _block(f"{where}: {recipient.address.spec}", finding)
     yield _sum(verdict)
 
 
-def _block(what: str, finding: Finding, address: str) -> Iterator[str]:
-    yield f"{what}: {finding.severity.word} [{finding.id}] {explain(finding, address)}"
+def _block(what: str, finding: Finding) -> Iterator[str]:
+    yield f"{what}: {finding.severity.word} [{finding.id}] {explain(finding)}"
     yield f"  how sure: {finding.confidence:.0%}" + (f"; probably meant: {finding.suggestion}" if finding.suggestion else "")
     yield f"  what to do: {advise(finding)}"
 
