@@ -18,8 +18,8 @@ from missent.holds.transitions import SETTLED
 from missent.nouns.hold import HeldCopy, Hold, State, Step
 from missent.store import bodies
 from missent.store.chain import append
-from missent.store.moving import hold_and_copy, move_on_record, post
 from missent.store.documents import bounded, copy_of, copy_row, hold_of, hold_row, plain
+from missent.store.moving import hold_and_copy, move_on_record, post
 from missent.store.schema import confirmation, correction, held_copy, hold, posting
 
 if TYPE_CHECKING:
