@@ -97,6 +97,7 @@ class Settings:
     Attributes:
         own_domains: the organisation's own mail domains.
         own_networks: networks whose clients may use `own_domains` as reverse-path; default `relay.allowed_clients`.
+        authserv_id: name our own mail server puts into Authentication-Results (RFC 8601); "" believes none.
         observe: judge and record, but deliver everything; `serve` says so at start.
         store: SQLAlchemy URL; "" takes `missent.db` beside the file, else in the user's data folder.
         policy: file of rules; "" takes the packaged default.
@@ -109,6 +110,7 @@ class Settings:
     own_domains: tuple[str, ...] = ()
     own_scheme: str = ""
     own_networks: tuple[str, ...] = ()
+    authserv_id: str = ""
     observe: bool = True
     store: str = ""
     policy: str = ""

@@ -540,15 +540,20 @@ def test_postmaster_without_a_domain_is_always_accepted(world, run):
     run(main())
 
 
-def test_one_line_is_logged_and_it_names_no_content(world, run, capsys):
+def test_one_line_is_logged_for_each_message_and_it_names_no_content(world, run, capsys):
     async def main():
         async with world() as w:
             client = await w.talker()
             await client.mail("ann@b.example", "hold@army.ml")
+            await client.mail("block@army.ml")
+            await client.say("RSET")
+            await client.mail("ann@b.example", message=b"Subject: bare\n\r\n")
 
     run(main())
-    lines = [line for line in capsys.readouterr().out.splitlines() if "message" in line]
-    [line] = lines
+    line, blocked, bare = capsys.readouterr().out.splitlines()
+    assert "refused" in blocked
+    assert "block@army.ml" in blocked
+    assert "5.6.11" in bare
     for word in ("hold@army.ml", "lookalike", "1@a.example", "me@own.example"):
         assert word in line
     for word in ("Subject", "Hello"):

@@ -6,6 +6,7 @@ mailboxes (`room12@`) form families of real, different addresses and are not ali
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import lru_cache
@@ -94,6 +95,15 @@ def alike(typed: Shape, usual: Shape, *, named: bool = False) -> tuple[str, Stre
     if _abbreviates(typed.words, usual.words) or _abbreviates(usual.words, typed.words):
         return "initials", Strength.FAIR
     return _slipped(typed, usual)
+
+
+def rewritten(local: Shape) -> Iterator[str]:
+    """A first and a last name in other orders and shortened, with each separator in use."""
+    if not local.person:
+        return
+    first, last = local.words[0], local.words[-1]
+    for a, b in ((last, first), (first[0], last), (last, first[0]), (first, last[0])):
+        yield from (a + separator + b for separator in ("", ".", "_", "-"))
 
 
 def _numbered(typed: Shape, usual: Shape, *, person: bool) -> tuple[str, Strength] | None:

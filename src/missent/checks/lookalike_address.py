@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
+from missent.checks.circle import Circle
 from missent.checks.company import company, display_names, recipients
 from missent.checks.context import Context
 from missent.checks.display_names import Likeness, likeness, words
@@ -58,10 +59,11 @@ def look(message: Message | None, envelope: Envelope, context: Context) -> Itera
         evidence = {"reason": "too-many-recipients", "where": ID}
         yield Finding("not-inspected", Severity.LOW, 1.0, evidence=evidence)
         return
-    there, names = _usual(message, envelope, context), display_names(message)
+    circle = Circle(context.known.contacts, company(message, envelope).keys() | {envelope.sender_key})
+    names = display_names(message)
     for rcpt in doubtful:
-        matches = [*_neighbours(rcpt, names.get(rcpt.key, rcpt.name), there.get(rcpt.domain, ()), context)]
-        matches = matches or [*_namesakes(rcpt, names.get(rcpt.key, rcpt.name), there, context)]
+        name = names.get(rcpt.key, rcpt.name)
+        matches = [*_neighbours(rcpt, name, circle, context)] or [*_namesakes(rcpt, name, circle, context)]
         if matches:
             yield _finding(rcpt, max(matches, key=lambda m: (m.weight, m.contact.sent, m.contact.address.key)), context)
 
@@ -72,30 +74,22 @@ def settled(known: Known, key: str) -> bool:
     return key in known.confirmed or (contact is not None and (contact.sent >= OFTEN or contact.received > 0))
 
 
-def _usual(message: Message | None, envelope: Envelope, context: Context) -> dict[str, list[Contact]]:
-    """By domain, those the sender has dealings with and who are absent here."""
-    here, sender = company(message, envelope), envelope.sender_key
-    there: dict[str, list[Contact]] = {}
-    for key, contact in context.known.contacts.items():
-        if contact.sent and contact.sent + contact.received > 1 and key not in here and key != sender:
-            there.setdefault(contact.address.domain, []).append(contact)
-    return there
-
-
-def _neighbours(rcpt: Address, name: str, usual: list[Contact] | tuple[()], context: Context) -> Iterator[Match]:
+def _neighbours(rcpt: Address, name: str, circle: Circle, context: Context) -> Iterator[Match]:
     """Usual contacts at the same domain with a like local part or display name."""
-    typed, named = shape(rcpt.local), bool(words(name))
-    initials = {w[0] for w in typed.words} | {*typed.stem[:2], *typed.stem[-1:]}
-    for contact in usual:
-        if not named and contact.address.local[:1].casefold() not in initials:
-            continue  # no likeness of local parts changes all of these; it spares most comparisons
-        other = shape(contact.address.local)
-        if typed.mailbox == other.mailbox or (rcpt.domain in DOTLESS and typed.packed == other.packed):
+    typed, at = shape(rcpt.local), "@" + rcpt.domain
+    written = circle.written_like(typed, rcpt.domain)
+    named = {key: c for key, c in circle.named_like(name).items() if key.endswith(at)}
+    for key, contact in (written | named).items():
+        names = likeness(name, contact.address.name)
+        if key not in written and names not in (Likeness.SAME, Likeness.NEAR):
             continue
+        other = shape(contact.address.local)
         found = alike(typed, other, named=bool(words(contact.address.name)))
-        if found is None and (typed.role or other.role):
-            continue  # "Service Desk" is no person's name
-        family, weight = _with_names(found, likeness(name, contact.address.name) if named else Likeness.UNKNOWN)
+        if found is None and (key not in named or typed.role or other.role or typed.mailbox == other.mailbox):
+            continue  # "Service Desk" is no person's name, and a +tag no other mailbox
+        if rcpt.domain in DOTLESS and typed.packed == other.packed:
+            continue
+        family, weight = _with_names(found, names)
         weight -= _doubts(contact, rcpt.key, context)
         if weight > 0:
             yield Match(contact, family, weight)
@@ -111,7 +105,7 @@ def _with_names(found: tuple[str, Strength] | None, names: Likeness) -> tuple[st
     return family, weight - 1 if names is Likeness.DIFFERENT else weight
 
 
-def _namesakes(rcpt: Address, name: str, there: dict[str, list[Contact]], context: Context) -> Iterator[Match]:
+def _namesakes(rcpt: Address, name: str, circle: Circle, context: Context) -> Iterator[Match]:
     """The same name at another domain: another employer's John Smith, or this one's new address.
 
     Free mail is `personal-address`'s to say, a domain that resembles another is `lookalike-domain`'s.
@@ -119,11 +113,10 @@ def _namesakes(rcpt: Address, name: str, there: dict[str, list[Contact]], contex
     free = context.names.free_mail
     if not words(name) or free(rcpt.domain) or context.resembling.get(rcpt.domain):
         return
-    for domain in there.keys() - {rcpt.domain}:
-        for contact in there[domain]:
-            weight = Strength.FAIR - _doubts(contact, rcpt.key, context)
-            if weight > 0 and likeness(name, contact.address.name) is Likeness.SAME and not free(domain):
-                yield Match(contact, "other-domain", weight)
+    for contact in circle.named_like(name).values():
+        domain, weight = contact.address.domain, Strength.FAIR - _doubts(contact, rcpt.key, context)
+        if weight > 0 and domain != rcpt.domain and not free(domain) and likeness(name, contact.address.name) is Likeness.SAME:
+            yield Match(contact, "other-domain", weight)
 
 
 def _doubts(contact: Contact, key: str, context: Context) -> int:

@@ -27,10 +27,9 @@ def look(message: Message | None, envelope: Envelope, context: Context) -> Itera
     """One finding a recipient nobody here dealt with; evidence says whether the domain is known, and to whom."""
     if machine(message, envelope) or not context.known.past:
         return
-    there = Counter(c.address.domain for c in context.known.contacts.values())
-    for rcpt in recipients(envelope):
-        if context.own(rcpt.domain) or _met(rcpt, context):
-            continue
+    new = [a for a in recipients(envelope) if not context.own(a.domain) and not _met(a, context)]
+    there = Counter(c.address.domain for c in context.known.contacts.values()) if new else Counter()
+    for rcpt in new:
         evidence = {
             "domain_known": context.names.kind(rcpt.domain) is not None or context.known.domain(rcpt.domain).sent > 0,
             "contacts_there": there[rcpt.domain],

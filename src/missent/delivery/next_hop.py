@@ -21,6 +21,9 @@ from missent.smtp.client import Offer
 from missent.smtp.data import stuffed
 from missent.smtp.reply import Reply, ReplyReader
 
+_PIECE = 1 << 18
+"""Octets written at once."""
+
 _AWAY = "4.4.1 Next hop is away, try again later"
 _LOST = "4.4.2 Connection to the next hop was lost, try again later"
 _NO_TLS = "4.7.4 Next hop offers no trusted TLS, try again later"
@@ -122,8 +125,24 @@ class NextHop:
         reply = await self.say(b"DATA\r\n")
         if reply.code != 354:
             return reply
-        self._stream.write(trace + stuffed(raw))
+        if len(raw) <= _PIECE:
+            self._stream.write(trace + stuffed(raw))
+        else:
+            await self._write_large(trace, raw)
         return await self._reply(self.target.final_timeout)
+
+    async def _write_large(self, trace: bytes, raw: bytes) -> None:
+        """In pieces, and stuffed in a thread: a large message must not stop everybody else's."""
+        wire = await asyncio.to_thread(stuffed, raw)
+        self._stream.write(trace)
+        until = asyncio.get_running_loop().time() + self.target.final_timeout
+        try:
+            for start in range(0, len(wire), _PIECE):
+                self._stream.write(wire[start : start + _PIECE])
+                await self._stream.drain(until)
+        except OSError:
+            self.abort()
+            raise RelayError(451, _LOST) from None
 
     def bid_farewell(self) -> None:
         """Say goodbye and hang up without waiting for an answer; never raises."""

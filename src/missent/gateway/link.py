@@ -129,7 +129,9 @@ class Link:
 
     async def _begin(self, hop: NextHop, mailbox: str, options: MailOptions, size: int) -> Reply:
         command = client.mail(mailbox, options, hop.offer, size)
-        reply = (await hop.say_all([_RSET, command] if self._open else [command]))[-1]
+        commands = [_RSET, command] if self._open else [command]
+        self._open = True  # until its reply says otherwise: a connection with a reply under way is nobody else's
+        reply = (await hop.say_all(commands))[-1]
         self._open = reply.good
         return reply
 

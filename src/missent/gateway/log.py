@@ -1,12 +1,13 @@
-"""One structured line per message: identifiers, addresses, actions, rules and finding ids; no subject, no content."""
+"""One structured line per message and per refusal: ids, addresses, actions, rules, finding ids; no subject, no content."""
 
 from dataclasses import dataclass
 
 import structlog
 
-from missent.gateway.deciding import Fate, Plan
+from missent.gateway.deciding import Plan
 from missent.gateway.ports import Judged
 from missent.nouns.envelope import Envelope
+from missent.nouns.verdict import RecipientVerdict
 from missent.smtp.reply import Reply
 
 _log = structlog.stdlib.get_logger("missent.gateway")
@@ -35,7 +36,7 @@ def log_message(record: Record) -> None:
         message_id=message.message_id if message else "",
         client=record.envelope.client.ip,
         mail_from=record.envelope.sender_key,
-        rcpts=[_rcpt(fate) for fate in fates],
+        rcpts=[_ruled(fate.verdict) for fate in fates],
         findings=[finding.id for finding in record.judged.verdict.findings],
         delivered=len(record.plan.deliver),
         hold=record.hold_id,
@@ -45,15 +46,28 @@ def log_message(record: Record) -> None:
     )
 
 
+def log_refused(id_: str, envelope: Envelope, reply: Reply, ruled: RecipientVerdict | None = None) -> None:
+    """A recipient refused by policy at RCPT (`ruled`), or a message not fit to be judged."""
+    _log.info(
+        "refused",
+        id=id_,
+        client=envelope.client.ip,
+        mail_from=envelope.sender_key,
+        rcpts=[_ruled(ruled)] if ruled else [{"to": rcpt.address.key} for rcpt in envelope.rcpts],
+        reply=reply.code,
+        status=reply.lines[0].partition(" ")[0],
+    )
+
+
 def log_fault(error: Exception, where: str) -> None:
     """A fault of ours in one session: its kind, never its text, which may quote a message."""
     _log.error("fault", where=where, kind=type(error).__name__)
 
 
-def _rcpt(fate: Fate) -> dict[str, object]:
+def _ruled(verdict: RecipientVerdict) -> dict[str, object]:
     return {
-        "to": fate.rcpt.address.key,
-        "action": fate.verdict.action.word,
-        "rule": fate.verdict.ruling.rule,
-        "findings": [finding.id for finding in fate.verdict.findings],
+        "to": verdict.address.key,
+        "action": verdict.action.word,
+        "rule": verdict.ruling.rule,
+        "findings": [finding.id for finding in verdict.findings],
     }

@@ -7,6 +7,9 @@ from email.utils import format_datetime
 
 MOST_HOPS = 50
 
+_SEARCHED = 1 << 20
+"""Octets of header looked at: Received lines stand at the top."""
+
 _RECEIVED = re.compile(rb"^received[ \t]*:", re.IGNORECASE | re.MULTILINE)
 _RECEIVED_FIELD = re.compile(rb"^received[ \t]*:.*(?:\n[ \t].*)*", re.IGNORECASE | re.MULTILINE)
 _NAME = re.compile(
@@ -58,8 +61,8 @@ def received(passage: Passage, at: datetime) -> bytes:
 
 def loops(raw: bytes, instance: str) -> bool:
     """Whether a message has passed here before, or passed so many hosts that it must go in circles."""
-    end = raw.find(b"\r\n\r\n")
-    header = raw if end < 0 else raw[: end + 2]
+    end = raw.find(b"\r\n\r\n", 0, _SEARCHED)
+    header = raw[:_SEARCHED] if end < 0 else raw[: end + 2]
     if sum(1 for _ in _RECEIVED.finditer(header)) >= MOST_HOPS:
         return True
     token = f"(missent {instance})".encode()

@@ -4,6 +4,7 @@ The next hop's transaction stands open beside the client's, so that its refusals
 its words. After the final dot: judge, keep what is held (durably), hand on the rest; only then does the client hear 250.
 """
 
+import asyncio
 import secrets
 import tempfile
 import time
@@ -15,7 +16,7 @@ from missent.errors import RelayError
 from missent.gateway import deciding, trace
 from missent.gateway.deciding import Plan
 from missent.gateway.link import Link
-from missent.gateway.log import Record, log_message
+from missent.gateway.log import Record, log_message, log_refused
 from missent.gateway.ports import Judged
 from missent.gateway.refusing import refusal
 from missent.gateway.trace import Passage
@@ -97,13 +98,12 @@ class Transaction:
     async def finish(self, end: EndOfData) -> Reply:
         """The final dot: the client's last reply, after everything it promises has been done."""
         started = time.perf_counter()
-        refused = self._unacceptable(end)
-        if refused is not None:
-            return refused
-        raw = self._read()
-        if trace.loops(raw, self._passage.instance):
-            return _LOOP
         envelope = self._envelope(tuple(self._rcpts))
+        raw = self._read() if end.size <= _IN_MEMORY else await asyncio.to_thread(self._read)
+        refused = self._unacceptable(end, raw)
+        if refused is not None:
+            log_refused(self.id, envelope, refused)
+            return refused
         judged = await self._relay.judge(raw, envelope)
         plan = deciding.plan(judged.verdict, envelope, observe=self._relay.house.observe)
         hold_id = await self._keep(plan, judged, envelope, raw)
@@ -122,21 +122,26 @@ class Transaction:
         self._spool.seek(0)
         return self._spool.read()
 
-    def _unacceptable(self, end: EndOfData) -> Reply | None:
+    def _unacceptable(self, end: EndOfData, raw: bytes) -> Reply | None:
         if end.bare:
             return _BARE
         if end.size > self._relay.settings.max_size:
             return _TOO_LARGE
-        return _FULL if self._full else None
+        if self._full:
+            return _FULL
+        return _LOOP if trace.loops(raw, self._passage.instance) else None
 
     async def _refused_by_policy(self, rcpt: Recipient) -> Reply | None:
         if self._relay.house.observe or deciding.bare_postmaster(rcpt):
             return None
-        judged = await self._relay.judge(None, self._envelope((rcpt,)))
+        envelope = self._envelope((rcpt,))
+        judged = await self._relay.judge(None, envelope)
         ruled = next(iter(judged.verdict.recipients), None)
         if ruled is None or ruled.action is not Action.BLOCK:
             return None
-        return refusal(ruled, self._client, self._relay.house.explain, utf8=self._options.smtputf8)
+        reply = refusal(ruled, self._client, self._relay.house.explain, utf8=self._options.smtputf8)
+        log_refused(self.id, envelope, reply, ruled)
+        return reply
 
     async def _keep(self, plan: Plan, judged: Judged, envelope: Envelope, raw: bytes) -> str:
         """Make durable what is not handed on. Returns the hold's id, "" if nothing had to be kept."""

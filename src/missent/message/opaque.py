@@ -12,13 +12,12 @@ OPAQUE = MappingProxyType(
     {
         "application/pkcs7-mime": "encrypted",
         "application/x-pkcs7-mime": "encrypted",
-        "application/pgp-encrypted": "encrypted",
         "application/x-microsoft-rpmsg-message": "encrypted",
         "message/partial": "partial",
         "message/external-body": "external",
     }
 )
-"""Media type -> reason (RFC 8551, RFC 3156, MS-OXORMMS, RFC 2046 5.2)."""
+"""Media type -> reason (RFC 8551, MS-OXORMMS, RFC 2046 5.2)."""
 
 _ARMOUR = b"-----BEGIN PGP MESSAGE-----"
 _IDENTITY = frozenset({"", "7bit", "8bit", "binary"})

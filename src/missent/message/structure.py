@@ -24,6 +24,7 @@ class _Open:
     path: str
     boundary: bytes
     kind: str
+    start: int
     shadows: int | None  # the depth that had the same boundary
     children: int = 0
 
@@ -51,8 +52,7 @@ class Walk:
         if self._stack:
             self._lines(body)
         self._end_leaf(len(self.raw))
-        while self._stack:
-            self._pop()
+        self._close(0, len(self.raw))
 
     def _lines(self, start: int) -> None:
         raw = self.raw
@@ -62,17 +62,16 @@ class Walk:
             end = len(raw) if end < 0 else end
             line = raw[at + 2 : min(end, at + _LONGEST_BOUNDARY)].rstrip(b" \t\r")
             if line in self._depths:
-                self._end_leaf(_before(raw, at))
-                if not self._next_part(self._depths[line], end + 1):
+                self._end_leaf(before := _before(raw, at))
+                self._close(self._depths[line] + 1, before)
+                if not self._next_part(end + 1):
                     return
             elif line.endswith(b"--") and line[:-2] in self._depths:
-                self._end_leaf(_before(raw, at))
-                self._close(self._depths[line[:-2]])
+                self._end_leaf(before := _before(raw, at))
+                self._close(self._depths[line[:-2]], before)
             at = raw.find(b"\n--", max(end - 1, at)) + 1 if self._stack else 0
 
-    def _next_part(self, depth: int, start: int) -> bool:
-        while len(self._stack) - 1 > depth:
-            self._pop()
+    def _next_part(self, start: int) -> bool:
         if self._seen >= self.limits.parts:
             self.skipped.append(Skipped(self._stack[-1].path, "too-many-parts"))
             return False
@@ -98,7 +97,7 @@ class Walk:
         elif container and kind.kind in _NESTED:
             self._header(f"{path}.1", body, PLAIN)
             return
-        elif container and self._push(path, kind):
+        elif container and self._push(path, kind, body):
             return
         self._leaf = Part(path, kind.kind, body, len(self.raw), encoding, kind.get("charset"), kind.get("smime-type"))
 
@@ -111,29 +110,28 @@ class Walk:
                 encoding = transfer_encoding(self.raw[field.start : field.end])
         return kind, encoding
 
-    def _push(self, path: str, kind: ContentType) -> bool:
+    def _push(self, path: str, kind: ContentType, start: int) -> bool:
         boundary = kind.get("boundary").encode("latin-1").rstrip(b" \t")
         if not boundary or len(boundary) > _LONGEST_BOUNDARY - 4:
             self.skipped.append(Skipped(path, "missing-boundary"))
             return False
-        self._stack.append(_Open(path, boundary, kind.kind, self._depths.get(boundary)))
+        self._stack.append(_Open(path, boundary, kind.kind, start, self._depths.get(boundary)))
         self._depths[boundary] = len(self._stack) - 1
         if kind.kind == "multipart/encrypted":
             self.skipped.append(Skipped(path, "encrypted"))
         return True
 
-    def _close(self, depth: int) -> None:
+    def _close(self, depth: int, end: int) -> None:
+        """Close all but the outer `depth` containers; one in which no part began is a leaf."""
         while len(self._stack) > depth:
-            self._pop()
-
-    def _pop(self) -> None:
-        closed = self._stack.pop()
-        if closed.shadows is None:
-            del self._depths[closed.boundary]
-        else:
-            self._depths[closed.boundary] = closed.shadows
-        if not closed.children:
-            self.skipped.append(Skipped(closed.path, "missing-boundary"))
+            closed = self._stack.pop()
+            if closed.shadows is None:
+                del self._depths[closed.boundary]
+            else:
+                self._depths[closed.boundary] = closed.shadows
+            if not closed.children:
+                self.skipped.append(Skipped(closed.path, "missing-boundary"))
+                self.parts.append(Part(closed.path, closed.kind, closed.start, max(closed.start, end)))
 
     def _end_leaf(self, end: int) -> None:
         if leaf := self._leaf:

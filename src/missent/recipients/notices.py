@@ -40,8 +40,7 @@ OPENINGS = (
 """Case-folded; found in what a person wrote at the top of a message."""
 
 _ROBOTS = re.compile(
-    r"(?:mailer-?daemon|postmaster|(?:do-?)?no-?t?-?reply|bounces?|autoreply|auto-reply|listserv|majordomo)(?:[+._-].*)?",
-    re.IGNORECASE,
+    r"(?:mailer-?daemon|postmaster|(?:do-?)?no-?t?-?reply|bounces?|auto-?reply|listserv|majordomo)(?:[+._-].*)?", re.IGNORECASE
 )
 _SHORT = 10
 _QUOTED = re.compile(r"^[ \t]*(?:>|-{3,} ?\w+ \w+|_{10,}|from: |von: |de : |de: )", re.IGNORECASE | re.MULTILINE)

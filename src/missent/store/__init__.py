@@ -3,7 +3,7 @@
 Importing this package loads no database library: `missent check` reads history without one.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from missent.nouns.audit import Head
@@ -15,13 +15,16 @@ if TYPE_CHECKING:
 __all__ = ["Keys", "open_store"]
 
 
-def open_store(url: str, keys: Keys, heads: Callable[[Head], None] | None = None, patience: float = 5.0) -> "Store":
+def open_store(
+    url: str, keys: Keys, heads: Callable[[Head], None] | None = None, patience: float = 5.0, own: Iterable[str] = ()
+) -> "Store":
     """Open the store at a SQLAlchemy URL (`sqlite:///…`, `postgresql://…`), migrated to this version's schema.
 
     Args:
         url: a file for SQLite; it is made when absent.
         keys: must be those the store was first opened with.
         heads: told the newest head of the audit chain after every commit that added to it.
+        own: canonical own domains: who is here, for history.
         patience: seconds to wait for a lock another process holds.
 
     Raises:
@@ -30,4 +33,4 @@ def open_store(url: str, keys: Keys, heads: Callable[[Head], None] | None = None
     """
     from missent.store.opened import Store
 
-    return Store(url, keys, heads, patience)
+    return Store(url, keys, heads, patience, own)

@@ -7,13 +7,15 @@ from missent.store.schema import body_chunk
 CHUNK = 256 * 1024
 """Octets of one row."""
 
+_NEW = insert(body_chunk)
+
 
 def write(connection: Connection, hold_id: str, body: bytes) -> None:
     """Keep a message; an empty one has no rows."""
     view = memoryview(body)
     for seq, start in enumerate(range(0, len(body), CHUNK)):  # one by one: PostgreSQL's driver would copy all of it at once
         octets = bytes(view[start : start + CHUNK])
-        connection.execute(insert(body_chunk).values(hold_id=hold_id, seq=seq, octets=octets))
+        connection.execute(_NEW, {"hold_id": hold_id, "seq": seq, "octets": octets})
 
 
 def read(connection: Connection, hold_id: str) -> bytes:

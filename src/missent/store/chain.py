@@ -24,6 +24,10 @@ BEFORE_ALL = "0" * 64
 
 _PENDING = "missent_audit_pending"
 
+_LAST = select(audit_head.c.number, audit_head.c.mac).with_for_update()
+_NEW = insert(audit_event)
+_LENGTHEN = update(audit_head)
+
 
 def append(connection: Connection, event: AuditEvent) -> None:
     """Add an event to the chain, in the transaction of a function given to `Store.submit` or `Store.write`.
@@ -70,7 +74,7 @@ class Chain:
         events: list[AuditEvent] = connection.info.pop(_PENDING)
         if not events:
             return None
-        number, mac = connection.execute(select(audit_head.c.number, audit_head.c.mac).with_for_update()).one()
+        number, mac = connection.execute(_LAST).one()
         rows: list[dict[str, Any]] = []
         for event in events:
             number += 1
@@ -78,8 +82,8 @@ class Chain:
             row |= {"facts": canonical(event.facts), "previous": mac}
             mac = mac_of(self._key, row)
             rows.append({**row, "at": event.at, "mac": mac})
-        connection.execute(insert(audit_event), rows)
-        connection.execute(update(audit_head).values(number=number, mac=mac))
+        connection.execute(_NEW, rows)
+        connection.execute(_LENGTHEN, {"number": number, "mac": mac})
         return Head(number, mac, events[-1].at)
 
 

@@ -1,11 +1,12 @@
 """The HoldBook over the database: each write is one transaction with its evidence and what has to leave."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, Row, delete, exists, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, exists, insert, select, update
 
 from missent.errors import HoldError
 from missent.holds import evidence
@@ -18,7 +19,7 @@ from missent.nouns.hold import HeldCopy, Hold, State, Step
 from missent.store import bodies
 from missent.store.chain import append
 from missent.store.moving import hold_and_copy, move_on_record, post
-from missent.store.rows import bounded, copy_of, copy_row, hold_of, hold_row, plain
+from missent.store.documents import bounded, copy_of, copy_row, hold_of, hold_row, plain
 from missent.store.schema import confirmation, correction, held_copy, hold, posting
 
 if TYPE_CHECKING:
@@ -27,6 +28,12 @@ if TYPE_CHECKING:
     from missent.store.opened import Store
 
 _AT_ONCE = 500
+
+# Statements on the way of every held message are made once: making one costs more than running it.
+_OPEN = select(hold).where(hold.c.open_key == bindparam("wanted"))
+_NEW_HOLD = insert(hold)
+_NEW_COPY = insert(held_copy)
+_NEW_COPIES = insert(held_copy).returning(held_copy.c.id, sort_by_parameter_order=True)
 
 
 class Holds:
@@ -92,13 +99,13 @@ class Holds:
         return purged
 
     def _keep(self, connection: Connection, kept: Hold, body: bytes) -> Hold:
-        row = connection.execute(select(hold).where(hold.c.open_key == kept.key)).one_or_none()
+        row = connection.execute(_OPEN, {"wanted": kept.key}).one_or_none()
         earlier = hold_of(row, _copies(connection, [row.id])[row.id]) if row else None
         joined = earlier if earlier and joins(kept, earlier) else None
         if earlier and not joined:
             connection.execute(update(hold).where(hold.c.id == earlier.id).values(open_key=None))
         if not joined:
-            connection.execute(insert(hold).values(hold_row(kept)))
+            connection.execute(_NEW_HOLD, hold_row(kept))
             bodies.write(connection, kept.id, body)
         parent = joined or replace(kept, copies=())
         new = tuple(replace(copy, changed=kept.created) for copy in lacking(parent.copies, kept.copies))
@@ -148,10 +155,11 @@ def _copies(connection: Connection, hold_ids: list[str]) -> dict[str, tuple[Held
 
 def _add(connection: Connection, parent: Hold, copies: tuple[HeldCopy, ...]) -> tuple[HeldCopy, ...]:
     """Write new copies; they come back with their numbers."""
-    if not copies:
-        return ()
-    statement = insert(held_copy).returning(held_copy.c.id, sort_by_parameter_order=True)
-    ids = connection.execute(statement, [copy_row(parent, copy) for copy in copies]).scalars().all()
+    rows = [copy_row(parent, copy) for copy in copies]
+    if len(rows) == 1:
+        ids: Sequence[int] = connection.execute(_NEW_COPY, rows[0]).inserted_primary_key or ()
+    else:
+        ids = connection.execute(_NEW_COPIES, rows).scalars().all() if rows else []
     return tuple(replace(copy, id=number) for copy, number in zip(copies, ids, strict=True))
 
 

@@ -15,10 +15,11 @@ from missent.holds.transitions import after
 from missent.nouns.hold import HeldCopy, Hold, Step
 from missent.nouns.posting import Parcel
 from missent.store.chain import append
-from missent.store.rows import copy_of, dump, hold_of, plain
+from missent.store.documents import copy_of, dump, hold_of, plain
 from missent.store.schema import held_copy, hold, posting
 
 _ONCE = frozenset({Parcel.NOTICE, Parcel.REMINDER})
+_NEW = insert(posting)
 Alias = Callable[[str], str]
 
 
@@ -66,7 +67,7 @@ def post(connection: Connection, hold_id: str, dues: Iterable[Due], created: dat
                 continue
         rows.append(_row(hold_id, due, created))
     if rows:
-        connection.execute(insert(posting), rows)
+        connection.execute(_NEW, rows)
 
 
 def _row(hold_id: str, due: Due, created: datetime) -> dict[str, Any]:

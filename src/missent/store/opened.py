@@ -2,7 +2,7 @@
 
 import hmac
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
 from types import TracebackType
@@ -12,14 +12,19 @@ from sqlalchemy import Connection, Engine, insert, select
 
 from missent.errors import ConfigError
 from missent.nouns.audit import Head
+from missent.recipients.remembering import Here
 from missent.store.audit import Audit
 from missent.store.chain import Chain
 from missent.store.database import WRITES, connect, reading
 from missent.store.faults import faults
+from missent.store.history import SqlHistory
 from missent.store.holds import Holds
 from missent.store.keys import Keys
 from missent.store.migrating import migrate
 from missent.store.outbox import Outbox
+from missent.store.policies import Policies
+from missent.store.register import RegisterBook
+from missent.store.rows import Rows, StoreRows
 from missent.store.schema import audit_head, store_fact
 from missent.store.writer import Writer
 
@@ -33,12 +38,17 @@ class Store:
 
     Attributes:
         keys: those the store was opened with.
+        history: implements `missent.recipients.history.History` for the organisation with the own domains given.
+        register: partners, restrictions, exceptions.
+        policies: the active policy.
         holds: implements `missent.holds.book.HoldBook`.
         outbox: implements `missent.delivery.outbox.Outbox`.
         audit: records, verifies and exports the chain of evidence.
     """
 
-    def __init__(self, url: str, keys: Keys, heads: Callable[[Head], None] | None, patience: float) -> None:
+    def __init__(
+        self, url: str, keys: Keys, heads: Callable[[Head], None] | None, patience: float, own: Iterable[str] = ()
+    ) -> None:
         self.keys = keys
         self._heads = heads
         self._engine = connect(url, patience)
@@ -51,9 +61,16 @@ class Store:
             self._engine.dispose()
             raise
         self._writer = Writer(self._engine, Chain(keys), self._told)
+        self.history = SqlHistory(self.read, self.write, Here(frozenset(own), _registrable), keys.alias)
+        self.register = RegisterBook(self.read, self.write, keys)
+        self.policies = Policies(self.read, self.write)
         self.holds = Holds(self)
         self.outbox = Outbox(self)
         self.audit = Audit(self)
+
+    def rows(self) -> Rows:
+        """Runs reading statements, each on the state it finds."""
+        return StoreRows(self.read)
 
     def submit(self, function: Callable[[Connection], T]) -> "Future[T]":
         """Run a function in the next transaction, with others; resolved when durable (`asyncio.wrap_future` awaits it).
@@ -90,6 +107,14 @@ class Store:
             self._heads(head)
         except OSError as error:  # committed already: the message is safe, the operator must look
             log.warning("head %d of the audit chain could not be logged: %s", head.number, error.strerror)
+
+
+def _registrable(domain: str) -> str | None:
+    """By the packaged public suffixes, loaded when the first mail is learned."""
+    from missent.recipients import suffixes
+    from missent.recipients.book import packaged
+
+    return suffixes.registrable(packaged(), domain)
 
 
 def _recognise(engine: Engine, keys: Keys) -> None:

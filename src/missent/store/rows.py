@@ -1,152 +1,118 @@
-"""Nouns to rows and back. What the database need not search is one JSON document, ASCII only, so that hostile header
-text (NUL, lone surrogates from 8-bit names) is kept exactly and never upsets a database.
+"""One set of reading statements, two ways to run them.
+
+Loading SQLAlchemy costs some 0.3 s, more than `missent check` may take in all; a server has it loaded anyway, and needs
+it for PostgreSQL. So what is read on the way to a verdict is plain SQL with `:name` parameters, common to SQLite and
+PostgreSQL, run either through the standard library's sqlite3 or through an SQLAlchemy connection. A parameter written
+`IN :name` takes a list.
 """
 
-import hashlib
-import json
-from dataclasses import asdict
-from typing import Any
+from __future__ import annotations
 
-from sqlalchemy import Row
+import re
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
-from missent.nouns.address import Address
-from missent.nouns.envelope import MailOptions
-from missent.nouns.finding import Finding, Severity
-from missent.nouns.hold import HeldCopy, Hold, State
-from missent.nouns.posting import Parcel, Posting, Progress
+if TYPE_CHECKING:
+    import sqlite3
 
-_LONGEST_KEY = 512
+    from sqlalchemy import Connection
 
-SENT, POINTLESS = "sent", "pointless"
-"""What `posting.outcome` says of a row done with; otherwise it holds the next hop's last word."""
+T = TypeVar("T")
+Row = Sequence[Any]
 
-
-def plain(text: str) -> str:
-    """Text any database takes: NUL and lone surrogates become U+FFFD."""
-    return text.replace("\0", "\ufffd").encode("utf-8", "replace").decode() if not text.isascii() or "\0" in text else text
+_PARAMETER = re.compile(r":(\w+)")
+_LIST = re.compile(r"IN :(\w+)")
 
 
-def bounded(key: str) -> str:
-    """A key short enough for every index; a longer one is digested, so that it still tells two apart."""
-    if len(key) <= _LONGEST_KEY and key.isprintable():
-        return key
-    return "sha256:" + hashlib.sha256(json.dumps(key).encode()).hexdigest()
+class Rows(Protocol):
+    """Runs one reading statement."""
+
+    def rows(self, sql: str, **params: Any) -> list[Row]:
+        """All rows, columns in the order selected."""
+        ...
 
 
-def dump(value: Any) -> str:
-    """JSON in ASCII."""
-    return json.dumps(value, separators=(",", ":"))
+class PlainRows:
+    """Over the standard library's sqlite3: quick to start."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    def rows(self, sql: str, **params: Any) -> list[Row]:
+        """All rows. Raises sqlite3.Error."""
+        return self._connection.execute(*spread(sql, params)).fetchall()
 
 
-def hold_row(hold: Hold) -> dict[str, Any]:
-    """Values of a new row of `hold`."""
-    document = {
-        "mail_from": _address(hold.mail_from),
-        "message_id": hold.message_id,
-        "key": hold.key,
-        "policy": hold.policy,
-        "size": hold.size,
-        "options": asdict(hold.options),
-        "references": hold.references,
-    }
-    return {
-        "id": hold.id,
-        "created": hold.created,
-        "open_key": hold.key,
-        "sender": bounded(hold.mail_from.key) if hold.mail_from else "",
-        "asks_sender": hold.asks_sender,
-        "document": dump(document),
-    }
+class EngineRows:
+    """Over an SQLAlchemy connection."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def rows(self, sql: str, **params: Any) -> list[Row]:
+        """All rows. Raises sqlalchemy.exc.SQLAlchemyError."""
+        statement, values = spread(sql, params)
+        return list(self._connection.exec_driver_sql(native(self._connection, statement), values))
 
 
-def hold_of(row: Row[Any], copies: tuple[HeldCopy, ...]) -> Hold:
-    """The reverse of `hold_row`."""
-    said = json.loads(row.document)
-    return Hold(
-        id=row.id,
-        created=row.created,
-        mail_from=Address(*said["mail_from"]) if said["mail_from"] else None,
-        message_id=said["message_id"],
-        key=said["key"],
-        asks_sender=row.asks_sender,
-        policy=said["policy"],
-        size=said["size"],
-        copies=copies,
-        options=MailOptions(**said["options"]),
-        references=tuple(said["references"]),
-    )
+class StoreRows:
+    """Over whatever opens a reading connection: one for each statement."""
+
+    def __init__(self, read: Callable[[], AbstractContextManager[Connection]]) -> None:
+        self._read = read
+
+    def rows(self, sql: str, **params: Any) -> list[Row]:
+        """All rows. Raises StoreError."""
+        with self._read() as connection:
+            return EngineRows(connection).rows(sql, **params)
 
 
-def copy_row(hold: Hold, copy: HeldCopy) -> dict[str, Any]:
-    """Values of a new row of `held_copy`."""
-    document = {
-        "rcpt": _address(copy.rcpt),
-        "rule": copy.rule,
-        "decide": copy.decide,
-        "findings": [_finding(finding) for finding in copy.findings],
-        "suggestion": copy.suggestion,
-        "notify": copy.notify,
-        "orcpt": copy.orcpt,
-    }
-    return {
-        "hold_id": hold.id,
-        "rcpt_key": bounded(copy.rcpt.key),
-        "state": copy.state.value,
-        "expires": copy.expires,
-        "document": dump(document),
-        "changed": copy.changed,
-        "corrected_to": copy.corrected_to,
-        "decided_by": copy.decided_by,
-        "reason": copy.reason,
-        "reply": copy.reply,
-    }
+def many(connection: Connection, sql: str, rows: list[dict[str, Any]]) -> None:
+    """Run a writing statement for every row, if there is any."""
+    if rows:
+        connection.exec_driver_sql(native(connection, sql), rows)
 
 
-def copy_of(row: Row[Any]) -> HeldCopy:
-    """The reverse of `copy_row`."""
-    said = json.loads(row.document)
-    return HeldCopy(
-        id=row.id,
-        rcpt=Address(*said["rcpt"]),
-        state=State(row.state),
-        rule=said["rule"],
-        decide=said["decide"],
-        findings=tuple(Finding(**{**f, "severity": Severity(f["severity"])}) for f in said["findings"]),
-        expires=row.expires,
-        suggestion=said["suggestion"],
-        corrected_to=row.corrected_to,
-        notify=said["notify"],
-        orcpt=said["orcpt"],
-        changed=row.changed,
-        decided_by=row.decided_by,
-        reason=row.reason,
-        reply=row.reply,
-    )
+def native(connection: Connection, sql: str) -> str:
+    """A statement with `:name` parameters as the connection's driver wants it.
+
+    Given to the driver as it stands: SQLAlchemy's own parameters cost more than the inserts of a learned archive.
+    """
+    return sql if connection.dialect.name == "sqlite" else _percent(sql)
 
 
-def posting_of(row: Row[Any]) -> Posting:
-    """A row of `posting` as the worker gets it."""
-    return Posting(row.id, Parcel(row.parcel), row.hold_id, tuple(json.loads(row.copy_ids)), row.attempts, row.created)
+def spread(sql: str, params: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+    """Write out list parameters.
+
+    Lists are filled up to a power of two with their last item, so that few different texts are compiled.
+
+    >>> spread("SELECT 1 WHERE x IN :a AND y < :b", {"a": [7, 8, 9], "b": 1})[0]
+    'SELECT 1 WHERE x IN (:a_0,:a_1,:a_2,:a_3) AND y < :b'
+    """
+    lists = {name: list(value) for name, value in params.items() if isinstance(value, (list, tuple, set, frozenset))}
+    values = {name: value for name, value in params.items() if name not in lists}
+    sizes = {}
+    for name, items in lists.items():
+        sizes[name] = 1 << (max(len(items), 1) - 1).bit_length()
+        filling = [items[-1] if items else None] * (sizes[name] - len(items))
+        values.update((f"{name}_{n}", item) for n, item in enumerate(items + filling))
+    return _written(sql, tuple(sizes.items())), values
 
 
-def progress_of(row: Row[Any]) -> Progress:
-    """A row of `posting` as the console shows it."""
-    reply = "" if row.outcome in (SENT, POINTLESS) else row.outcome
-    failed = row.finished is not None and bool(reply)
-    about = (Parcel(row.parcel), row.hold_id, tuple(json.loads(row.copy_ids)))
-    return Progress(*about, row.attempts, row.due, row.finished, failed, reply)
+@lru_cache(maxsize=512)
+def _written(sql: str, sizes: tuple[tuple[str, int], ...]) -> str:
+    sized = dict(sizes)
+    return _LIST.sub(lambda found: f"IN ({','.join(f':{found[1]}_{n}' for n in range(sized[found[1]]))})", sql)
 
 
-def _address(address: Address | None) -> tuple[str, str, str, str] | None:
-    return (address.local, address.domain, address.name, address.written) if address else None
+@lru_cache(maxsize=512)
+def _percent(sql: str) -> str:
+    return _PARAMETER.sub(r"%(\1)s", sql.replace("%", "%%"))
 
 
-def _finding(finding: Finding) -> dict[str, Any]:
-    return {
-        "id": finding.id,
-        "severity": int(finding.severity),
-        "confidence": finding.confidence,
-        "rcpt": finding.rcpt,
-        "suggestion": finding.suggestion,
-        "evidence": dict(finding.evidence),
-    }
+def chunks(items: Sequence[T], size: int) -> Iterator[Sequence[T]]:
+    """Pieces of at most `size`: databases limit the parameters of one statement."""
+    for start in range(0, len(items), size):
+        yield items[start : start + size]
