@@ -82,6 +82,7 @@ async def _until_signal(node: "Node") -> None:
 def _log_as_json() -> None:
     """One JSON line per event on stderr; the standard library's loggers go the same way."""
     import structlog
+    from structlog.stdlib import ProcessorFormatter
 
     shared: list[Processor] = [structlog.processors.add_log_level, structlog.processors.TimeStamper(fmt="iso", utc=True)]
     structlog.configure(
@@ -90,5 +91,7 @@ def _log_as_json() -> None:
     )
     handler = logging.StreamHandler()
     as_json: Processor = structlog.processors.JSONRenderer()
-    handler.setFormatter(structlog.stdlib.ProcessorFormatter(processor=as_json, foreign_pre_chain=shared))
+    handler.setFormatter(ProcessorFormatter(processor=as_json, foreign_pre_chain=shared))
     logging.basicConfig(handlers=[handler], level=logging.INFO)
+    for chatty in ("alembic", "uvicorn"):
+        logging.getLogger(chatty).setLevel(logging.WARNING)
