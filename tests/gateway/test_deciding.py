@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from missent.gateway.deciding import asks_sender, hold, key, plan
+from missent.gateway.deciding import asks_sender, hold, plan
 from missent.gateway.ports import House, Judged
 from missent.message.model import Message
 from missent.nouns.action import Action
@@ -112,7 +112,8 @@ def test_who_is_asked(sender: str, own: bool, automatic: bool, asked: bool) -> N
 def test_the_key_is_the_messages_whoever_else_gets_it() -> None:
     def made(sender: str, message_id: str, body: str, rcpt: str) -> str:
         envelope = Envelope(Address.parse(sender), (Recipient(Address.parse(rcpt)),))
-        return key(envelope, Judged(Verdict("p", ()), Message(message_id=message_id, body_sha256=body)))
+        judged = Judged(Verdict("p", ()), Message(message_id=message_id, body_sha256=body))
+        return hold(plan(judged.verdict, envelope), judged, envelope, HOUSE, "id", NOW).key
 
     first = made("me@own.example", "1@a", "00", "a@b.example")
     assert first == made("Me@OWN.example", "1@a", "00", "c@d.example")

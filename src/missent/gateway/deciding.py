@@ -3,12 +3,12 @@
 Whoever the verdict does not speak of is held: a recipient that was overlooked is not one that was cleared.
 """
 
-import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from missent.gateway.ports import House, Judged
+from missent.holds.key import hold_key
 from missent.nouns.action import Action
 from missent.nouns.envelope import Envelope, Recipient
 from missent.nouns.finding import Finding
@@ -68,7 +68,7 @@ def hold(fates: Plan, judged: Judged, envelope: Envelope, house: House, id_: str
         created=now,
         mail_from=envelope.mail_from,
         message_id=message.message_id if message else "",
-        key=key(envelope, judged),
+        key=hold_key(envelope.mail_from, message.message_id if message else "", message.body_sha256 if message else ""),
         asks_sender=asks_sender(envelope, judged, house),
         policy=judged.verdict.policy,
         size=message.size if message else 0,
@@ -86,13 +86,6 @@ def asks_sender(envelope: Envelope, judged: Judged, house: House) -> bool:
     if sender is None or message is None or message.automatic:
         return False
     return envelope.client.own and house.owns(sender.domain)
-
-
-def key(envelope: Envelope, judged: Judged) -> str:
-    """Hex digest of reverse-path, Message-ID and body: transactions of one message join one hold by it."""
-    message = judged.message
-    parts = (envelope.sender_key, message.message_id if message else "", message.body_sha256 if message else "")
-    return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogateescape")).hexdigest()
 
 
 def _fates(verdict: Verdict, envelope: Envelope) -> Iterable[Fate]:
