@@ -6,7 +6,6 @@ import sys
 from pathlib import Path
 
 from missent.checks.registry import CHECKS
-
 from missent.cli import COMMANDS
 
 ROOT = Path(__file__).parent.parent
