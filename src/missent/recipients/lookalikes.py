@@ -76,11 +76,12 @@ class Lookalikes:
         """What a domain resembles, the likeliest first, each domain it may mean once."""
         asked = split(self._book, domain)
         readings = forms(asked)
+        exists = self._endings.exists(asked.suffix)
         found: dict[str, Likeness] = {}
         for known, listed in self._candidates(asked, readings):
             if known.host == domain:
                 continue
-            likeness = self._compare(asked, readings, known, listed=listed)
+            likeness = self._likeliest(readings, known, rearranged(asked, known, exists=exists), listed=listed)
             if likeness and (likeness.meant not in found or found[likeness.meant].weight < likeness.weight):
                 found[likeness.meant] = likeness
         return sorted(found.values(), key=lambda one: (-one.weight, len(one.known), one.known))
@@ -95,23 +96,24 @@ class Lookalikes:
                 far += far_keys(form.head, 2)
             closed = closed or self._endings.closed(form.ending)
         names: set[str] = set()
-        get = self._filed.get
-        for key in (*whole, *near, *far):
-            there = get(key)
-            if there is None:
-                continue
+        filed = self._filed
+        for key in filed.keys() & (*whole, *near, *far):  # one step, however many keys there are
+            there = filed[key]
             if isinstance(there, str):
                 names.add(there)
             elif key[0] != "^" or len(there) <= SIBLINGS:
                 names.update(there)
         listed = self._book.filed(whole + near if closed else whole[:3])
+        if not (names or listed):
+            return []
         found = [(self._splits[name], name not in self._given) for name in names]
         found += [(split(self._book, name), True) for name in listed if name not in names]
         return found
 
-    def _compare(self, asked: Split, readings: list[Form], known: Split, *, listed: bool) -> Likeness | None:
-        """The likeliest way in which a domain is a slip for one known name."""
-        best = rearranged(asked, known, exists=self._endings.exists(asked.suffix))
+    def _likeliest(
+        self, readings: list[Form], known: Split, best: tuple[float, str, str] | None, *, listed: bool
+    ) -> Likeness | None:
+        """The likeliest way in which a domain is a slip for one known name: a reading of it, or `best`."""
         for form in readings:
             weighed = self._weigh(form, known, listed=listed)
             if weighed and (best is None or weighed[0] > best[0]):

@@ -72,9 +72,12 @@ class Names:
         kind = self.kind(domain)
         if not domain or (kind and kind.protected):
             return ()
+        like = self._built().like(domain)
+        if not like:
+            return ()
         owner, owned_by = self._owner(domain)
         found = []
-        for one in self._built().like(domain):
+        for one in like:
             known_as = self.kind(one.known) or Kind.ESTABLISHED
             below = owner and (one.known == owner or one.known.endswith("." + owner))
             if owned_by and not below and (owned_by.protected or not known_as.protected):
