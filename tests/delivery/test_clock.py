@@ -30,14 +30,16 @@ class Counting:
         self.steps.append(now)
         if len(self.steps) == 1:
             raise StoreError("away")
+        if len(self.steps) == 2:
+            raise ValueError("canary")
         if len(self.steps) == 4:
             self.stop.set()
         return 0
 
 
-def test_the_loop_outlives_a_store_that_is_away_and_a_clock_that_jumps_back():
+def test_the_loop_outlives_a_store_that_is_away_a_fault_and_a_clock_that_jumps_back(caplog):
     ticks = []
-    moments = iter([NOON, NOON, NOON + timedelta(seconds=31), NOON - timedelta(hours=1), NOON, *[NOON] * 9])
+    moments = iter([NOON, NOON, NOON + timedelta(seconds=31), NOON - timedelta(hours=1)])
 
     async def main():
         stop = asyncio.Event()
@@ -53,4 +55,22 @@ def test_the_loop_outlives_a_store_that_is_away_and_a_clock_that_jumps_back():
 
     steps = asyncio.run(main())
     assert len(steps) == 4
-    assert ticks == [NOON, NOON + timedelta(seconds=31), NOON - timedelta(hours=1), NOON]
+    assert ticks == [NOON, NOON + timedelta(seconds=31), NOON - timedelta(hours=1)]
+    assert "canary" not in caplog.text
+
+
+def test_a_send_that_hangs_does_not_keep_the_process(monkeypatch):
+    monkeypatch.setattr(clock, "GRACE", 0.05)
+
+    class Hanging:
+        async def step(self, now):
+            await asyncio.Event().wait()
+
+    async def main():
+        stop = asyncio.Event()
+        running = asyncio.create_task(clock.run(Hanging(), Clock(MemoryHolds(), lambda before, now: 0), stop, lambda: NOON))
+        await asyncio.sleep(0.01)
+        stop.set()
+        await asyncio.wait_for(running, 2)
+
+    asyncio.run(main())

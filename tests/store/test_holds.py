@@ -205,3 +205,16 @@ def test_the_null_reverse_path_is_kept_and_taught_nothing(holds, lessons):
     assert holds.get("h1").mail_from is None
     holds.decide(decision(kept, "confirm"))
     assert lessons() == []
+
+
+def test_who_was_only_told_of_a_block_is_asked_when_a_copy_is_held_later(holds):
+    holds.keep(hold("h1", copy("a@b.ml", State.RETURNED)), BODY)
+    both = holds.keep(hold("h2", copy("b@b.ml")), BODY)
+    assert [p for p, _ in due(holds.outbox, NOW)] == ["dsn", "notice"]
+    assert both.id == "h1"
+
+
+def test_more_holds_than_a_statement_takes_parameters(holds):
+    for n in range(3):
+        holds.keep(hold(f"h{n}", message_id=f"m{n}"), BODY)
+    assert len(holds.find(limit=100_000)) == 3

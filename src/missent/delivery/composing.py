@@ -48,7 +48,8 @@ class Composer:
         return None if raw is None or hold.mail_from is None else _own(raw, hold.mail_from, hold.options)
 
     def _question(self, hold: Hold, posting: Posting, now: datetime) -> bytes | None:
-        subject = read(self._book.body(hold.id)).subject
+        header, end, _ = self._book.body(hold.id).partition(b"\r\n\r\n")
+        subject = read(header + end).subject
         return notice.compose(hold, posting, notice.Question(subject, self._link(hold), now), self._head)
 
     def _report(self, hold: Hold, posting: Posting, now: datetime) -> bytes | None:

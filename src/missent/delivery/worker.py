@@ -46,6 +46,7 @@ class Worker:
         owner: who leases; unique among workers of one store.
         jitter: a fresh number 0-1 at each call, so that retries spread.
         give_up: age of a row at which deferral becomes failure.
+        lease: how long a row is ours; after a crash it waits that long.
     """
 
     outbox: Outbox
@@ -54,10 +55,11 @@ class Worker:
     owner: str
     jitter: Callable[[], float]
     give_up: timedelta = backoff.GIVE_UP
+    lease: timedelta = LEASE
 
     async def step(self, now: datetime) -> int:
         """Send everything due at `now`, once; how many rows were taken. Raises StoreError if the store is away."""
-        postings = await asyncio.to_thread(self.outbox.lease, now, self.owner, AT_ONCE, LEASE)
+        postings = await asyncio.to_thread(self.outbox.lease, now, self.owner, AT_ONCE, self.lease)
         await asyncio.gather(*(self._handle(posting, now) for posting in postings))
         return len(postings)
 

@@ -81,7 +81,7 @@ class Known:
         confirmed: address keys this sender has confirmed at a hold.
         corrections: wrong address key -> right address, as corrected in this thread.
         acquainted: unordered pairs of recipients' keys with mail between them or received together before.
-        messages: how many messages of the sender history knows, to anybody; 0 for a sender without a past.
+        wrote: whether the sender is known to have written to anybody.
     """
 
     contacts: Mapping[str, Contact] = field(default_factory=lambda: MappingProxyType({}))
@@ -89,12 +89,12 @@ class Known:
     confirmed: frozenset[str] = frozenset()
     corrections: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     acquainted: frozenset[frozenset[str]] = frozenset()
-    messages: int = 0
+    wrote: bool = False
 
     @property
     def past(self) -> bool:
         """Whether there is a past at all to compare this message with."""
-        return self.messages > 0 or bool(self.contacts) or any(d.sent or d.received for d in self.domains.values())
+        return self.wrote or bool(self.contacts) or any(d.sent or d.received for d in self.domains.values())
 
     def domain(self, name: str) -> DomainFacts:
         """Facts about a domain; empty ones if nothing is known."""

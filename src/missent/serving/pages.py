@@ -9,6 +9,7 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from missent.errors import ConfigError
+from missent.web.listening import config
 
 
 class _Server(uvicorn.Server):
@@ -29,16 +30,7 @@ class Pages:
     def __init__(self, app: ASGIApp, address: tuple[str, int]) -> None:
         self._socket = _bind(address)
         self.address: tuple[str, int] = self._socket.getsockname()[:2]
-        config = uvicorn.Config(
-            app,
-            lifespan="off",
-            log_config=None,
-            access_log=False,
-            server_header=False,
-            date_header=False,
-            timeout_graceful_shutdown=5,
-        )
-        self._server = _Server(config)
+        self._server = _Server(config(app))
         self._task: asyncio.Task[None] | None = None
 
     def start(self) -> None:
