@@ -99,7 +99,7 @@ def judging_relay(pipe: Connection, port: int) -> None:
     with tempfile.TemporaryDirectory() as folder, open_store(f"sqlite:///{folder}/missent.db", fresh(), own=own) as store:
         judging = Judging(own, Names(own), store.history, default_policy(), time.perf_counter)
         judge = OffLoopJudge(judging, 30.0, lambda: datetime.now(UTC))
-        house = House(own, remember=lambda sighting: store.history.learn([sighting]))
+        house = House(own, remember=store.history.learn)
         asyncio.run(_relay(pipe, port, judge, store.holds, house))
         judge.close()
 
