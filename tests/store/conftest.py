@@ -56,7 +56,10 @@ def postgres_server():
     if os.geteuid() == 0:
         shutil.chown(folder, "postgres")
     initdb = binaries / "initdb"
-    run_as_postgres(initdb, "-D", folder / "data", "-A", "trust", "-U", "postgres", "-N", "--no-locale", "-E", "UTF8")
+    try:
+        run_as_postgres(initdb, "-D", folder / "data", "-A", "trust", "-U", "postgres", "-N", "--no-locale", "-E", "UTF8")
+    except (subprocess.CalledProcessError, OSError) as error:
+        pytest.skip(f"PostgreSQL's initdb does not run here: {error}")
     restart(folder, "start")
     ask(folder, "CREATE DATABASE ready")
     open_store(f"postgresql://postgres@/ready?host={folder}", KEYS).close()

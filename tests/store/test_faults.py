@@ -182,3 +182,9 @@ def test_a_postgresql_that_is_not_there(tmp_path, keys):
     pytest.importorskip("psycopg")
     with pytest.raises(StoreError, match="cannot be reached"):
         open_store(f"postgresql://postgres@/x?host={tmp_path}", keys, patience=1.0)
+
+
+def test_a_driver_that_is_not_installed_is_named(keys, monkeypatch):
+    monkeypatch.setitem(sys.modules, "psycopg", None)
+    with pytest.raises(ConfigError, match=r"pip install 'missent\[cluster\]'"):
+        open_store("postgresql://postgres@/x", keys)

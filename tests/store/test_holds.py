@@ -9,6 +9,7 @@ from missent.errors import HoldError
 from missent.holds.lessons import Confirmation, Correction
 from missent.nouns.address import Address
 from missent.nouns.hold import State
+from missent.store.holds import _copies
 
 from .holding import BODY, HOUR, NOW, SENDER, copy, decision, due, hold, states
 
@@ -205,3 +206,17 @@ def test_the_null_reverse_path_is_kept_and_taught_nothing(holds, lessons):
     assert holds.get("h1").mail_from is None
     holds.decide(decision(kept, "confirm"))
     assert lessons() == []
+
+
+def test_who_was_only_told_of_a_block_is_asked_when_a_copy_is_held_later(holds):
+    holds.keep(hold("h1", copy("a@b.ml", State.RETURNED)), BODY)
+    both = holds.keep(hold("h2", copy("b@b.ml")), BODY)
+    assert [p for p, _ in due(holds.outbox, NOW)] == ["dsn", "notice"]
+    assert both.id == "h1"
+
+
+def test_more_holds_than_a_statement_takes_parameters(store):
+    kept = store.holds.keep(hold("h1"), BODY)
+    with store.read() as connection:
+        found = _copies(connection, [*map(str, range(70_000)), "h1"])
+    assert found["h1"] == kept.copies

@@ -107,11 +107,13 @@ class Site:
         """The store, opened once and closed when the command ends. Creates the database and key when absent."""
         if self._store is None:
             from missent.store import open_store
+            from missent.store.chain import heads_file
             from missent.store.keys import load_or_create
 
             self.folder.mkdir(parents=True, exist_ok=True)
             keys = load_or_create(self.key_file)
-            self._store = self._closing.enter_context(open_store(self.store_url, keys, own=self.settings.own))
+            opened = open_store(self.store_url, keys, heads_file(self.heads_file), own=self.settings.own)
+            self._store = self._closing.enter_context(opened)
         return self._store
 
 

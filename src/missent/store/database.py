@@ -65,9 +65,14 @@ def _sqlite(url: URL, patience: float) -> Engine:
 
 def _postgresql(url: URL, patience: float) -> Engine:
     options = f"-c lock_timeout={int(patience * 1000)} -c idle_in_transaction_session_timeout=60000"
-    return create_engine(
-        url.set(drivername="postgresql+psycopg"),
-        hide_parameters=True,
-        pool_pre_ping=True,  # a server that was restarted costs no message
-        connect_args={"connect_timeout": max(2, int(patience)), "options": options},
-    )
+    try:
+        return create_engine(
+            url.set(drivername="postgresql+psycopg"),
+            hide_parameters=True,
+            pool_pre_ping=True,  # a server that was restarted costs no message
+            connect_args={"connect_timeout": max(2, int(patience)), "options": options},
+        )
+    except ModuleNotFoundError:
+        raise ConfigError(
+            "key `store` names PostgreSQL, expected its driver installed: pip install 'missent[cluster]'"
+        ) from None

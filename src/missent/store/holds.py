@@ -18,8 +18,8 @@ from missent.holds.transitions import SETTLED
 from missent.nouns.hold import HeldCopy, Hold, State, Step
 from missent.store import bodies
 from missent.store.chain import append
-from missent.store.moving import hold_and_copy, move_on_record, post
 from missent.store.documents import bounded, copy_of, copy_row, hold_of, hold_row, plain
+from missent.store.moving import hold_and_copy, move_on_record, post
 from missent.store.schema import confirmation, correction, held_copy, hold, posting
 
 if TYPE_CHECKING:
@@ -146,10 +146,11 @@ def _get(connection: Connection, hold_id: str) -> Hold | None:
 
 
 def _copies(connection: Connection, hold_ids: list[str]) -> dict[str, tuple[HeldCopy, ...]]:
-    query = select(held_copy).where(held_copy.c.hold_id.in_(hold_ids)).order_by(held_copy.c.id)
     found: dict[str, list[Row[Any]]] = {hold_id: [] for hold_id in hold_ids}
-    for row in connection.execute(query):
-        found[row.hold_id].append(row)
+    for start in range(0, len(hold_ids), _AT_ONCE):  # a statement takes only so many parameters
+        some = hold_ids[start : start + _AT_ONCE]
+        for row in connection.execute(select(held_copy).where(held_copy.c.hold_id.in_(some)).order_by(held_copy.c.id)):
+            found[row.hold_id].append(row)
     return {hold_id: tuple(map(copy_of, rows)) for hold_id, rows in found.items()}
 
 

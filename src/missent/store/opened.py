@@ -105,8 +105,8 @@ class Store:
             return
         try:
             self._heads(head)
-        except OSError as error:  # committed already: the message is safe, the operator must look
-            log.warning("head %d of the audit chain could not be logged: %s", head.number, error.strerror)
+        except Exception as error:  # noqa: BLE001  committed already: what is kept is safe, the operator must look
+            log.warning("head %d of the audit chain could not be logged: %s", head.number, error)
 
 
 def _registrable(domain: str) -> str | None:

@@ -17,8 +17,8 @@ from missent.nouns.audit import AuditEvent
 from missent.nouns.hold import HeldCopy, Hold, State, Step
 from missent.nouns.posting import Parcel, Posting, Progress
 from missent.store.chain import append
-from missent.store.moving import hold_and_copy, move, move_on_record, post
 from missent.store.documents import POINTLESS, SENT, copy_of, plain, posting_of, progress_of
+from missent.store.moving import hold_and_copy, move, move_on_record, post
 from missent.store.schema import held_copy, posting
 
 if TYPE_CHECKING:
