@@ -2,7 +2,7 @@
 PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
-PATHS  := src tests bench
+PATHS  := src tests bench docs
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .PHONY: demo test check docs bench lock clean
@@ -21,7 +21,7 @@ check: $(VENV)/dev           ## style, types, the arrows between rooms
 	$(BIN)/lint-imports --no-cache
 
 docs: $(VENV)/dev            ## pages that are made from the code
-	$(BIN)/python -m docs.build
+	$(BIN)/python docs/build.py
 
 bench: $(VENV)/dev           ## the benchmarks that need no path
 	$(BIN)/python -m bench

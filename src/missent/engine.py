@@ -1,1 +1,85 @@
-"""judge(message, envelope, context, policy) -> Verdict: the one place where checks and policy meet."""
+"""judge(message, envelope, context, policy) -> Verdict: the one place where checks and policy meet.
+
+It does no I/O, not even through a port: the caller fetches what is known and hands it over, so the same verdict can
+be had again from the same inputs, in the gateway today and over an archive next year.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+
+from missent.checks.context import Check, Context
+from missent.checks.registry import CHECKS
+from missent.message.model import Message
+from missent.nouns.action import Action
+from missent.nouns.envelope import Envelope
+from missent.nouns.finding import Finding, Severity
+from missent.nouns.verdict import Inspected, RecipientVerdict, Verdict
+from missent.policy.deciding import decide
+from missent.policy.model import Policy
+
+
+def judge(
+    message: Message | None, envelope: Envelope, context: Context, policy: Policy, checks: Sequence[Check] = CHECKS
+) -> Verdict:
+    """Judge every recipient of one message.
+
+    Args:
+        message: what was read of it; None when only addresses are known (RCPT, `missent check --to`).
+        envelope: who it is from and to.
+        context: what is known, as of the message's moment.
+        policy: the rules in force.
+        checks: the table of checks; tests give their own.
+
+    Never raises: a check that does is a `check-failed` finding about the whole message.
+    """
+    found = [f for check in checks for f in _look(check, message, envelope, context)]
+    return _rule_on(message.inspected if message else Inspected(), envelope, found, context, policy)
+
+
+def unjudged(envelope: Envelope, context: Context, policy: Policy, check: str, error: str) -> Verdict:
+    """The verdict on a message that could not be judged: `check-failed` for everyone, and the policy decides."""
+    return _rule_on(Inspected(), envelope, [_failed(check, error)], context, policy)
+
+
+def _look(check: Check, message: Message | None, envelope: Envelope, context: Context) -> Iterable[Finding]:
+    if check.needs_message and message is None:
+        return ()
+    try:
+        return tuple(check.look(message, envelope, context))
+    except Exception as error:  # noqa: BLE001 — one check is an edge: its fault must not let the message through
+        return (_failed(check.id, type(error).__name__),)
+
+
+def _failed(check: str, error: str) -> Finding:
+    return Finding("check-failed", Severity.HIGH, 1.0, evidence={"check": check, "error": error})
+
+
+def _rule_on(inspected: Inspected, envelope: Envelope, found: Sequence[Finding], context: Context, policy: Policy) -> Verdict:
+    outer = tuple(f for f in found if f.rcpt is None)
+    verdicts = tuple(_recipients(envelope, found, outer, context, policy))
+    return Verdict(policy.version, _whole_message(verdicts), outer, None, inspected)
+
+
+def _recipients(
+    envelope: Envelope, found: Sequence[Finding], outer: tuple[Finding, ...], context: Context, policy: Policy
+) -> Iterator[RecipientVerdict]:
+    at_rcpt: dict[str, list[Finding]] = {}
+    for finding in found:
+        if finding.rcpt is not None and not _exempt(finding, finding.rcpt, context):
+            at_rcpt.setdefault(finding.rcpt, []).append(finding)
+    for rcpt in envelope.rcpts:
+        own = tuple(at_rcpt.get(rcpt.address.key, ()))
+        rule = decide(policy, envelope.sender_key, rcpt.address, own + outer)
+        yield RecipientVerdict(rcpt.address, rule.ruling, own)
+
+
+def _exempt(finding: Finding, key: str, context: Context) -> bool:
+    return any(e.covers(finding.id, key, context.at.date()) for e in context.register.exemptions)
+
+
+def _whole_message(verdicts: tuple[RecipientVerdict, ...]) -> tuple[RecipientVerdict, ...]:
+    """A rule with scope "message" that holds one copy holds all that would otherwise go."""
+    binding = next((v.ruling for v in verdicts if v.action is Action.HOLD and v.ruling.scope == "message"), None)
+    if binding is None:
+        return verdicts
+    return tuple(v if v.action >= Action.HOLD else replace(v, ruling=binding) for v in verdicts)

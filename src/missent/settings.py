@@ -23,6 +23,7 @@ class RelaySettings:
         next_hop_ca: file of certificates to trust for the next hop instead of the system's.
         allowed_clients: networks that may send.
         allowed_certificates: SHA-256 fingerprints (hex) of client certificates that may send.
+        client_ca: file of certificates that client certificates must lead to, besides the system's; may hold the client's own.
         tls_certificate, tls_key: files that make it offer STARTTLS.
         max_size: octets of one message; announced by SIZE (RFC 1870).
         max_recipients: per transaction; more get 452 4.5.3.
@@ -38,6 +39,7 @@ class RelaySettings:
     next_hop_ca: str | None = None
     allowed_clients: tuple[str, ...] = ("127.0.0.0/8", "::1/128")
     allowed_certificates: tuple[str, ...] = ()
+    client_ca: str | None = None
     tls_certificate: str | None = None
     tls_key: str | None = None
     max_size: int = 50_000_000
@@ -95,6 +97,7 @@ class Settings:
     Attributes:
         own_domains: the organisation's own mail domains.
         own_networks: networks whose clients may use `own_domains` as reverse-path; default `relay.allowed_clients`.
+        authserv_id: name our own mail server puts into Authentication-Results (RFC 8601); "" believes none.
         observe: judge and record, but deliver everything; `serve` says so at start.
         store: SQLAlchemy URL; "" takes `missent.db` beside the file, else in the user's data folder.
         policy: file of rules; "" takes the packaged default.
@@ -107,6 +110,7 @@ class Settings:
     own_domains: tuple[str, ...] = ()
     own_scheme: str = ""
     own_networks: tuple[str, ...] = ()
+    authserv_id: str = ""
     observe: bool = True
     store: str = ""
     policy: str = ""

@@ -1,36 +1,12 @@
 """The port of the outbox: rows written in the transaction that causes them, sent by the worker with leases."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import datetime, timedelta
-from enum import StrEnum
 from typing import Protocol
 
+from missent.nouns.posting import Parcel, Posting, Progress
 
-class Parcel(StrEnum):
-    """What a row makes the worker send."""
-
-    NOTICE = "notice"
-    REMINDER = "reminder"
-    COPY = "copy"
-    DSN = "dsn"
-
-
-@dataclass(frozen=True, slots=True)
-class Posting:
-    """One thing to be sent.
-
-    Attributes:
-        copy_ids: the held copies it is about (one for COPY; several for NOTICE, REMINDER and DSN).
-        attempts: how often it was tried before.
-        created: when it was written; retries end `give_up` after it.
-    """
-
-    id: int
-    parcel: Parcel
-    hold_id: str
-    copy_ids: tuple[int, ...]
-    attempts: int
-    created: datetime
+__all__ = ["Outbox", "Parcel", "Posting", "Progress"]
 
 
 class Outbox(Protocol):
@@ -52,6 +28,10 @@ class Outbox(Protocol):
 
     def failed(self, posting: Posting, now: datetime, reply: str) -> None:
         """It was refused for good; a COPY's held copy goes to State.FAILED and a DSN row is written."""
+        ...
+
+    def about(self, hold_ids: Sequence[str]) -> tuple[Progress, ...]:
+        """All rows of these holds, oldest first."""
         ...
 
     def waiting(self) -> int:

@@ -56,6 +56,10 @@ class HoldBook(Protocol):
         """Take one step, exactly once. Raises HoldError if the copy's state does not allow it."""
         ...
 
+    def view(self, hold_id: str, actor: str, at: datetime) -> None:
+        """Record in the chain of evidence that somebody looked at a held message."""
+        ...
+
     def expire(self, now: datetime) -> tuple[HeldCopy, ...]:
         """Take Step.EXPIRE on every held copy past its time."""
         ...

@@ -15,6 +15,7 @@ class Limits:
         header_bytes: octets of one header section.
         depth: MIME nesting.
         parts: MIME parts in all.
+        part_header_bytes: octets of one part's own header section.
         recipients: addresses read from To, Cc and Bcc together.
         decoded_words: octets of RFC 2047 encoded-words decoded per field (decoding is quadratic in places).
     """
@@ -22,8 +23,34 @@ class Limits:
     header_bytes: int = 1 << 20
     depth: int = 50
     parts: int = 1000
+    part_header_bytes: int = 16_384
     recipients: int = 50_000
     decoded_words: int = 64_000
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A leaf of the MIME tree: where its content lies in the raw message and what it says it is. Nothing is decoded.
+
+    Attributes:
+        path: "1" for a message without parts, "1.2" for the second part of a multipart; never a file name.
+        kind: media type, lower case.
+        start, end: octets of the (transfer-encoded) content.
+        encoding: transfer encoding, lower case, "" if not given.
+        charset: as declared; smime: the `smime-type` parameter (RFC 8551).
+    """
+
+    path: str
+    kind: str
+    start: int
+    end: int
+    encoding: str = ""
+    charset: str = ""
+    smime: str = ""
+
+    def ending(self, end: int) -> "Part":
+        """The same part with its end known."""
+        return Part(self.path, self.kind, self.start, end, self.encoding, self.charset, self.smime)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +66,7 @@ class Message:
             an automatic-reply header of a common product, or a delivery report.
         received: number of Received fields (hops).
         body_sha256: hex digest of everything after the header section, as received.
+        parts: leaves of the MIME tree, as spans of the raw message.
     """
 
     from_: tuple[Address, ...] = ()
@@ -54,6 +82,7 @@ class Message:
     received: int = 0
     body_sha256: str = ""
     size: int = 0
+    parts: tuple[Part, ...] = ()
     inspected: Inspected = field(default=Inspected())
 
     @property

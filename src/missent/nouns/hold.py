@@ -46,6 +46,10 @@ class HeldCopy:
         decide: who may let it go: "sender" or "reviewer".
         corrected_to: the address the sender meant, once said.
         notify, orcpt: DSN parameters of its RCPT TO.
+        changed: when it came to its state; None before it is written.
+        decided_by: actor (as in AuditEvent) of the decision, "" while none was taken.
+        reason: free text of a reviewer.
+        reply: the next hop's last word on this copy.
     """
 
     id: int
@@ -59,6 +63,10 @@ class HeldCopy:
     corrected_to: str | None = None
     notify: str = ""
     orcpt: str = ""
+    changed: datetime | None = None
+    decided_by: str = ""
+    reason: str = ""
+    reply: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +80,7 @@ class Hold:
         asks_sender: whether the sender may be written to (own domain, own network, no automatic mail).
         policy: version that held it.
         size: octets of the message.
+        references: Message-IDs of the thread it answers, newest first, as in Message.
     """
 
     id: str
@@ -84,3 +93,4 @@ class Hold:
     size: int
     copies: tuple[HeldCopy, ...]
     options: MailOptions = field(default=MailOptions())
+    references: tuple[str, ...] = ()

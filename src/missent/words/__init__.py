@@ -1,1 +1,5 @@
 """Findings and reasons in words people understand, by language; data, not code."""
+
+from missent.words.findings import advise, explain
+
+__all__ = ["advise", "explain"]

@@ -1,0 +1,122 @@
+"""Write the pages that are made from the code: commands, settings, exit codes, the index of checks.
+
+python docs/build.py            writes them
+python docs/build.py --check    exits 1 and names those that are out of date
+"""
+
+import inspect
+import re
+import sys
+from collections.abc import Iterator
+from dataclasses import MISSING, fields, is_dataclass
+from pathlib import Path
+from typing import Any, get_type_hints
+
+import click
+
+from missent.checks.registry import CHECKS
+from missent.cli import missent
+from missent.cli.exits import Exit
+from missent.settings import Settings
+
+DOCS = Path(__file__).parent
+NOTE = "<!-- Made by `make docs` from the code: change it there. -->\n"
+
+
+def pages() -> dict[Path, str]:
+    """Every made page by its path."""
+    return {
+        DOCS / "commands.md": NOTE + "\n".join(_commands()),
+        DOCS / "settings.md": NOTE + "\n".join(_settings()),
+        DOCS / "exit-codes.md": NOTE + "\n".join(_exit_codes()),
+        DOCS / "checks" / "README.md": NOTE + "\n".join(_checks()),
+    }
+
+
+def _commands() -> Iterator[str]:
+    yield "# Commands\n"
+    yield from _help(missent, ["missent"])
+
+
+def _help(command: click.Command, path: list[str]) -> Iterator[str]:
+    context = click.Context(command, info_name=" ".join(path), max_content_width=100, terminal_width=100)
+    yield f"## `{' '.join(path)}`\n\n```text\n{command.get_help(context)}\n```\n"
+    if isinstance(command, click.Group):
+        for name in command.list_commands(context):
+            leaf = command.get_command(context, name)
+            if leaf:
+                yield from _help(leaf, [*path, name])
+
+
+def _settings() -> Iterator[str]:
+    yield "# Settings: `missent.toml`\n"
+    yield "Every key has a default; no file at all works. Unknown keys are errors that name the nearest known key.\n"
+    yield from _table(Settings, "top level")
+
+
+def _table(of: Any, title: str) -> Iterator[str]:
+    hints, said = get_type_hints(of), _attributes(of)
+    nested = []
+    yield f"## {title}\n\n| key | default | meaning |\n|---|---|---|"
+    for f in fields(of):
+        if is_dataclass(hints[f.name]):
+            nested.append((hints[f.name], f"[{f.name}]"))
+        elif f.name != "path":
+            default = f.default if f.default is not MISSING else f.default_factory()  # type: ignore[misc]
+            yield f"| `{f.name}` | `{_toml(default)}` | {said.get(f.name, '')} |"
+    yield ""
+    for kind, name in nested:
+        yield from _table(kind, name)
+
+
+def _attributes(of: Any) -> dict[str, str]:
+    """The Attributes section of a docstring: name -> text; "a, b: text" speaks of both."""
+    _, _, section = inspect.cleandoc(of.__doc__ or "").partition("Attributes:\n")
+    said: dict[str, str] = {}
+    for entry in re.split(r"\n    (?! )", "\n" + section)[1:]:
+        names, _, text = entry.partition(": ")
+        said |= dict.fromkeys(re.split(r",\s*", names), " ".join(text.split()))
+    return said
+
+
+def _toml(value: Any) -> str:
+    if isinstance(value, tuple):
+        return "[" + ", ".join(_toml(v) for v in value) + "]"
+    if isinstance(value, bool):
+        return str(value).lower()
+    return "none" if value is None else f'"{value}"' if isinstance(value, str) else str(value)
+
+
+def _exit_codes() -> Iterator[str]:
+    source = inspect.getsource(Exit)
+    said = dict(re.findall(r"^    (\w+) = \d+  # (.*)$", source, re.MULTILINE))
+    yield "# Exit codes\n\nOne meaning everywhere; what was found outranks what could not be read.\n"
+    yield "| code | meaning |\n|---|---|"
+    for code in Exit:
+        yield f"| {code.value} | {said.get(code.name, f'the strongest action found is {code.name.lower()}')} |"
+    yield ""
+
+
+def _checks() -> Iterator[str]:
+    yield "# Findings\n\nEach id is one file, one test table and one page.\n\n| id | needs | knows |\n|---|---|---|"
+    for check in CHECKS:
+        doc = inspect.getdoc(inspect.getmodule(check.look)) or ""
+        needs = "the message" if check.needs_message else "the envelope"
+        yield f"| [`{check.id}`]({check.id}.md) | {needs} | {doc.partition(chr(10))[0]} |"
+    yield "| [`check-failed`](check-failed.md) | the engine | A check of ours raised or ran past its time. |\n"
+
+
+def main() -> int:
+    """Write or compare."""
+    made = pages()
+    if "--check" in sys.argv:
+        old = [p.name for p, text in made.items() if not p.is_file() or p.read_text() != text]
+        print(f"out of date, run `make docs`: {', '.join(old)}" if old else "up to date")
+        return 1 if old else 0
+    for path, text in made.items():
+        path.write_text(text)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

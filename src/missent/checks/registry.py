@@ -1,0 +1,34 @@
+"""Every check, in the order in which findings are shown: what is certain first, then likely slips, then company.
+
+A check that is not in this table does not run; each id has its file, its table of hits and near misses, its doc page
+and its words under the same name.
+"""
+
+from missent.checks import (
+    cannot_exist,
+    corrected_in_thread,
+    disposable_domain,
+    lookalike_address,
+    lookalike_domain,
+    mixed_company,
+    newcomer,
+    not_inspected,
+    personal_address,
+    restricted_tld,
+    to_should_be_bcc,
+)
+from missent.checks.context import Check
+
+CHECKS: tuple[Check, ...] = (
+    Check(cannot_exist.ID, cannot_exist.look),
+    Check(restricted_tld.ID, restricted_tld.look),
+    Check(corrected_in_thread.ID, corrected_in_thread.look, needs_message=True),
+    Check(lookalike_domain.ID, lookalike_domain.look),
+    Check(lookalike_address.ID, lookalike_address.look),
+    Check(personal_address.ID, personal_address.look),
+    Check(disposable_domain.ID, disposable_domain.look),
+    Check(to_should_be_bcc.ID, to_should_be_bcc.look, needs_message=True),
+    Check(mixed_company.ID, mixed_company.look),
+    Check(newcomer.ID, newcomer.look),
+    Check(not_inspected.ID, not_inspected.look, needs_message=True),
+)

@@ -1,0 +1,148 @@
+"""`missent register`: partners, restricted suffixes, exceptions."""
+
+import json
+from datetime import UTC, date, datetime
+from typing import Any
+
+import click
+
+from missent.cli.exits import Exit
+from missent.cli.site import Site, user
+from missent.nouns.action import Action
+from missent.nouns.address import Address, canonical_domain
+from missent.recipients.register import Exemption, Partner, Register, Restriction
+from missent.store.register import Entry, Key
+
+
+@click.group()
+def register() -> None:
+    """Partners, restricted suffixes, exceptions.
+
+    Every change is an event of the audit chain.
+    """
+
+
+@register.command("list")
+@click.pass_obj
+def list_(site: Site) -> int:
+    """Print the register."""
+    kept = site.store().register.read()
+    if site.format == "json":
+        click.echo(json.dumps(_as_dict(kept)))
+        return Exit.OK
+    for partner in kept.partners:
+        ceilings = "".join(f", up to {level} ({scheme})" for scheme, level in partner.ceilings)
+        click.echo(f"partner   {partner.domain}  {partner.name}{ceilings}{', discreet' if partner.discreet else ''}".rstrip())
+    for rule in kept.restrictions:
+        click.echo(f"{rule.action.word:<9} .{rule.suffix}  {rule.reason}")
+    for but in kept.exemptions:
+        over = ", over" if but.expires < _today() else ""
+        click.echo(f"except    {but.target}  {but.finding} until {but.expires}{over}, {but.owner}: {but.reason}")
+    if kept == Register():
+        click.echo("the register is empty", err=True)
+    return Exit.OK
+
+
+@register.command()
+@click.argument("domain")
+@click.option("--name", default="", help="What the partner is called.")
+@click.option("--ceiling", "ceilings", multiple=True, metavar="SCHEME=LEVEL", help="The highest marking it may receive.")
+@click.option("--discreet", is_flag=True, help="Senders are not told its name.")
+@click.pass_obj
+def partner(site: Site, domain: str, name: str, ceilings: tuple[str, ...], discreet: bool) -> int:
+    """Vouch for a DOMAIN: it is known, and protected against lookalikes. Given again, it is changed."""
+    levels = [ceiling.partition("=") for ceiling in ceilings]
+    if any(not (scheme.strip() and level.strip()) for scheme, _, level in levels):
+        raise click.BadParameter("expected SCHEME=LEVEL, such as uk-gscp=OFFICIAL", param_hint="--ceiling")
+    kept = tuple(sorted({scheme.strip(): level.strip() for scheme, _, level in levels}.items()))
+    return _put(site, Partner(_domain(domain), name, kept, discreet))
+
+
+@register.command()
+@click.argument("suffix")
+@click.option("--action", type=click.Choice(["block", "hold"]), required=True, help="What becomes of mail to it.")
+@click.option("--reason", required=True, help="Why; told to the sender.")
+@click.pass_obj
+def restrict(site: Site, suffix: str, action: str, reason: str) -> int:
+    """Block or hold mail to a whole SUFFIX: `ml`, `gov.ru`, a domain."""
+    return _put(site, Restriction(_domain(suffix), Action.of(action), _said(reason, "--reason")))
+
+
+@register.command("except")
+@click.argument("finding")
+@click.argument("target", metavar="ADDRESS|DOMAIN")
+@click.option("--owner", required=True, help="Who answers for it.")
+@click.option("--reason", required=True, help="Why.")
+@click.option("--until", required=True, type=click.DateTime(["%Y-%m-%d"]), help="The last day on which it holds.")
+@click.pass_obj
+def except_(site: Site, finding: str, target: str, owner: str, reason: str, until: datetime) -> int:
+    """Withdraw one FINDING, such as restricted-tld, for one address or domain until a date. It decides nothing else."""
+    from missent.checks.registry import CHECKS
+
+    known = sorted(check.id for check in CHECKS)
+    if finding not in known:
+        raise click.BadParameter(f"{finding!r} is no finding, expected one of {', '.join(known)}", param_hint="FINDING")
+    if until.date() < _today():
+        raise click.BadParameter("that day is over", param_hint="--until")
+    expires = until.date()
+    return _put(site, Exemption(finding, _target(target), _said(owner, "--owner"), _said(reason, "--reason"), expires))
+
+
+@register.command()
+@click.argument("kind", type=click.Choice(["partner", "restriction", "exception"]))
+@click.argument("name", metavar="DOMAIN|SUFFIX|ADDRESS")
+@click.option("--finding", default="", help="Of an exception: which finding it withdraws.")
+@click.pass_obj
+def remove(site: Site, kind: str, name: str, finding: str) -> int:
+    """Take an entry out of the register."""
+    if (kind == "exception") != bool(finding):
+        raise click.UsageError("--finding is expected with an exception, and only then")
+    key = {
+        "partner": lambda: Key("partner", _domain(name)),
+        "restriction": lambda: Key("restriction", _domain(name)),
+        "exception": lambda: Key("exemption", _target(name), finding),
+    }[kind]()
+    if not site.store().register.remove(key, datetime.now(UTC), f"cli:{user()}"):
+        click.echo(f"register: there is no {kind} {key.name}: see `missent register list`", err=True)
+        return Exit.NOTHING
+    return Exit.OK
+
+
+def _put(site: Site, entry: Entry) -> int:
+    site.store().register.put(entry, datetime.now(UTC), f"cli:{user()}")
+    return Exit.OK
+
+
+def _domain(text: str) -> str:
+    domain = canonical_domain(text.lstrip("."))
+    if not domain or "@" in domain or any(c.isspace() for c in domain):
+        raise click.BadParameter(f"{text!r} is no domain")
+    return domain
+
+
+def _target(text: str) -> str:
+    return Address.parse(text).key if "@" in text else _domain(text)
+
+
+def _said(text: str, option: str) -> str:
+    if not text.strip():
+        raise click.BadParameter("is empty", param_hint=option)
+    return text.strip()
+
+
+def _today() -> date:
+    return datetime.now(UTC).date()
+
+
+def _as_dict(kept: Register) -> dict[str, Any]:
+    return {
+        "schema": "missent.register/1",
+        "partners": [
+            {"domain": p.domain, "name": p.name, "ceilings": dict(p.ceilings), "discreet": p.discreet} for p in kept.partners
+        ],
+        "restrictions": [{"suffix": r.suffix, "action": r.action.word, "reason": r.reason} for r in kept.restrictions],
+        "exceptions": [
+            {"finding": e.finding, "target": e.target, "owner": e.owner, "reason": e.reason, "until": e.expires.isoformat()}
+            for e in kept.exemptions
+        ],
+    }

@@ -1,0 +1,98 @@
+"""`missent serve`: the gateway, the sender's pages and the console, until a signal stops them."""
+
+import asyncio
+import logging
+import signal
+import sys
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import click
+
+from missent.cli.exits import Exit
+from missent.cli.site import Site
+from missent.errors import ConfigError
+
+if TYPE_CHECKING:
+    from structlog.typing import Processor
+
+    from missent.serving.node import Node, Parts
+
+
+@click.command()
+@click.pass_obj
+def serve(site: Site) -> int:
+    """Run the SMTP relay, the sender's pages, the console and the delivery worker.
+
+    Settings come from missent.toml (see docs/settings.md); begin with `own_domains` and `[relay] next_hop`. Until the
+    settings say `observe = false`, everything is judged and recorded, and everything is delivered.
+
+    One structured line per message goes to stderr. SIGTERM and SIGINT finish what is under way, then stop.
+    """
+    from missent.serving.node import Node
+
+    if not site.settings.own_domains:
+        raise ConfigError(f"{site.settings.path or 'missent.toml'}: key `own_domains` is empty, expected your own mail domains")
+    _log_as_json()
+    node = Node(parts(site))
+    _announce(site)
+    asyncio.run(_until_signal(node))
+    return Exit.OK
+
+
+def parts(site: Site) -> "Parts":
+    """What a node of this site is made of."""
+    import time
+
+    from missent.judging import Judging
+    from missent.recipients.names import Names
+    from missent.serving.node import Parts
+
+    store, own = site.store(), site.settings.own
+    register = store.register.read()
+    partners = [partner.domain for partner in register.partners]
+    names = Names(own, partners, store.history.established())
+    judging = Judging(own, names, store.history, site.policy, time.perf_counter, register)
+    return Parts(site.settings, store, judging, site.policy_path, lambda: datetime.now(UTC))
+
+
+def _announce(site: Site) -> None:
+    settings = site.settings
+    said = [
+        f"relay on {settings.relay.listen}, next hop {settings.relay.next_hop}",
+        f"console on http://{settings.console.listen}/",
+        f"sender's pages on {settings.public.listen}" + (f" as {settings.public.url}" if settings.public.url else ""),
+    ]
+    if not settings.public.url:
+        said.append("no `[public] url`: notices carry no link, senders cannot answer by themselves")
+    if settings.observe:
+        said.append(
+            "OBSERVING: everything is judged and recorded, and everything is delivered; `observe = false` turns holding on"
+        )
+    for line in said:
+        click.echo(f"missent: {line}", err=True)
+
+
+async def _until_signal(node: "Node") -> None:
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    await node.run(stop)
+
+
+def _log_as_json() -> None:
+    """One JSON line per event on stderr; the standard library's loggers go the same way."""
+    import structlog
+    from structlog.stdlib import ProcessorFormatter
+
+    shared: list[Processor] = [structlog.processors.add_log_level, structlog.processors.TimeStamper(fmt="iso", utc=True)]
+    structlog.configure(
+        processors=[*shared, structlog.processors.JSONRenderer()],
+        logger_factory=structlog.PrintLoggerFactory(file=sys.stderr),
+    )
+    handler = logging.StreamHandler()
+    as_json: Processor = structlog.processors.JSONRenderer()
+    handler.setFormatter(ProcessorFormatter(processor=as_json, foreign_pre_chain=shared))
+    logging.basicConfig(handlers=[handler], level=logging.INFO)
+    for chatty in ("alembic", "uvicorn"):
+        logging.getLogger(chatty).setLevel(logging.WARNING)

@@ -1,0 +1,1 @@
+"""What: protective markings and sensitive content in the text of a message. Pure: text in, findings out."""

@@ -1,0 +1,57 @@
+"""What the gateway asks of the rest: a verdict, and what it must know of the house it stands in."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from missent.message.model import Message
+from missent.nouns.address import Address
+from missent.nouns.envelope import Envelope
+from missent.nouns.finding import Finding
+from missent.nouns.sighting import Sighting
+from missent.nouns.verdict import Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A verdict and the message as it was read for it; no message where only addresses were judged."""
+
+    verdict: Verdict
+    message: Message | None = None
+
+
+class Judge(Protocol):
+    """Judges off the event loop. Its own faults and delays are `check-failed` findings, not exceptions.
+
+    What it does raise (StoreError) is answered 451: the message stays with its sender.
+    """
+
+    async def __call__(self, raw: bytes | None, envelope: Envelope) -> Judged:
+        """Judge a message, or bare addresses where `raw` is None."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """What the relay knows of its own organisation.
+
+    Attributes:
+        domains: own mail domains, canonical; what stands below one is own, too.
+        networks: networks whose clients may use own domains as reverse-path; empty takes `allowed_clients`.
+        observe: judge and record, but deliver everything.
+        instance: stable token of this installation in its Received lines, by which it knows its own loops; "" makes one
+            of host name and socket.
+        explain: words for a finding about an address (`missent.words`), for refusals at RCPT.
+        remember: told of delivered messages, several at once, in a thread, after their 250; what it raises is logged.
+    """
+
+    domains: frozenset[str] = frozenset()
+    networks: tuple[str, ...] = ()
+    observe: bool = False
+    instance: str = ""
+    explain: Callable[[Finding, Address], str] | None = field(default=None)
+    remember: Callable[[Sequence[Sighting]], object] | None = field(default=None)
+
+    def owns(self, domain: str) -> bool:
+        """Whether a domain is one of ours or stands below one."""
+        return any(domain == own or domain.endswith("." + own) for own in self.domains)

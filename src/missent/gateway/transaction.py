@@ -1,0 +1,201 @@
+"""One message on its way through the relay, from MAIL to the last reply.
+
+The next hop's transaction stands open beside the client's, so that its refusals reach the client per recipient and in
+its words. After the final dot: judge, keep what is held (durably), hand on the rest; only then does the client hear 250.
+"""
+
+import asyncio
+import secrets
+import tempfile
+import time
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from missent.errors import RelayError
+from missent.gateway import deciding, trace
+from missent.gateway.deciding import Plan
+from missent.gateway.link import Link
+from missent.gateway.log import Record, log_message, log_refused
+from missent.gateway.ports import Judged
+from missent.gateway.refusing import refusal
+from missent.gateway.trace import Passage
+from missent.nouns.action import Action
+from missent.nouns.address import Address
+from missent.nouns.envelope import Client, Envelope, MailOptions, Recipient
+from missent.smtp.events import EndOfData, Mail, Rcpt
+from missent.smtp.reply import Reply
+
+if TYPE_CHECKING:
+    from missent.gateway.relay import Relay
+
+_IN_MEMORY = 1 << 20
+
+_TOO_MANY = Reply.of("452 4.5.3 Too many recipients, send the rest in another transaction")
+_TOO_LARGE = Reply.of("552 5.3.4 Message is larger than this system takes")
+_FULL = Reply.of("452 4.3.1 Insufficient system storage, try again later")
+_BARE = Reply.of("550 5.6.11 Bare CR or LF in the message: lines end with CR LF (RFC 5321 2.3.8)")
+_LOOP = Reply.of("554 5.4.6 Mail loop: this message was here before or has passed too many hosts")
+_LOST = Reply.of("451 4.4.2 Connection to the next hop was lost, try again later")
+_CHANGED = "4.3.0 Next hop now refuses a recipient it had granted, try again later"
+
+
+class Transaction:
+    """What is known of one message so far."""
+
+    def __init__(self, relay: "Relay", link: Link, mail: Mail, passage: Passage, client: Client) -> None:
+        self.id = secrets.token_hex(6)
+        self._relay = relay
+        self._link = link
+        self._passage = passage
+        self._client = client
+        self._mailbox = mail.mailbox
+        self._options = _options(mail.parameters)
+        self._declared = int(mail.parameters.get("SIZE", "0"))
+        self._rcpts: list[Recipient] = []
+        self._spool: tempfile.SpooledTemporaryFile[bytes] | None = None
+        self._size = 0
+        self._full = False  # whether the disk could not take it
+
+    async def begin(self) -> Reply:
+        """MAIL, as the next hop answers it."""
+        if self._declared > self._relay.settings.max_size:
+            return _TOO_LARGE
+        if self._options.smtputf8 and "SMTPUTF8" not in await self._link.offer():
+            return Reply.of("550 5.6.7 Next hop does not offer SMTPUTF8")
+        return _ours(await self._link.mail(self._mailbox, self._options, self._declared))
+
+    async def add(self, event: Rcpt) -> Reply:
+        """RCPT: refused by policy where the address alone decides, else as the next hop answers it."""
+        if len(self._rcpts) >= self._relay.settings.max_recipients:
+            return _TOO_MANY
+        address = Address.parse(event.mailbox)
+        rcpt = Recipient(address, event.parameters.get("NOTIFY", ""), event.parameters.get("ORCPT", ""))
+        refused = await self._refused_by_policy(rcpt)
+        if refused is not None:
+            return refused
+        reply = _ours(await self._link.rcpt(rcpt))
+        if reply.good:
+            self._rcpts.append(rcpt)
+        return reply
+
+    def ready(self) -> Reply:
+        """The answer to DATA."""
+        return _LOST if self._link.lost else Reply.of("354 End data with <CR><LF>.<CR><LF>")
+
+    def take(self, octets: bytes) -> None:
+        """A piece of the message. What is beyond the limit is read and dropped: the refusal comes at its end."""
+        self._size += len(octets)
+        if self._size > self._relay.settings.max_size or self._full:
+            return
+        try:
+            if self._spool is None:
+                self._spool = tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115 - lives as long as the message
+            self._spool.write(octets)
+        except OSError:
+            self._full = True
+
+    async def finish(self, end: EndOfData) -> Reply:
+        """The final dot: the client's last reply, after everything it promises has been done."""
+        started = time.perf_counter()
+        envelope = self._envelope(tuple(self._rcpts))
+        raw = self._read() if end.size <= _IN_MEMORY else await asyncio.to_thread(self._read)
+        refused = self._unacceptable(end, raw)
+        if refused is not None:
+            log_refused(self.id, envelope, refused)
+            return refused
+        judged = await self._relay.judge(raw, envelope)
+        plan = deciding.plan(judged.verdict, envelope, observe=self._relay.house.observe)
+        hold_id = await self._keep(plan, judged, envelope, raw)
+        reply = await self._hand_on(plan, raw)
+        self._record(Record(self.id, envelope, judged, plan, reply, hold_id, len(raw), time.perf_counter() - started))
+        return reply
+
+    def close(self) -> None:
+        """Forget the message."""
+        if self._spool is not None:
+            self._spool.close()
+
+    def _read(self) -> bytes:
+        if self._spool is None:
+            return b""
+        self._spool.seek(0)
+        return self._spool.read()
+
+    def _unacceptable(self, end: EndOfData, raw: bytes) -> Reply | None:
+        if end.bare:
+            return _BARE
+        if end.size > self._relay.settings.max_size:
+            return _TOO_LARGE
+        if self._full:
+            return _FULL
+        return _LOOP if trace.loops(raw, self._passage.instance) else None
+
+    async def _refused_by_policy(self, rcpt: Recipient) -> Reply | None:
+        if self._relay.house.observe or deciding.bare_postmaster(rcpt):
+            return None
+        envelope = self._envelope((rcpt,))
+        judged = await self._relay.judge(None, envelope)
+        ruled = next(iter(judged.verdict.recipients), None)
+        if ruled is None or ruled.action is not Action.BLOCK:
+            return None
+        reply = refusal(ruled, self._client, self._relay.house.explain, utf8=self._options.smtputf8)
+        log_refused(self.id, envelope, reply, ruled)
+        return reply
+
+    async def _keep(self, plan: Plan, judged: Judged, envelope: Envelope, raw: bytes) -> str:
+        """Make durable what is not handed on. Returns the hold's id, "" if nothing had to be kept."""
+        if not plan.kept:
+            return ""
+        id_ = secrets.token_urlsafe(16)
+        hold = deciding.hold(plan, judged, envelope, self._relay.house, id_, datetime.now(UTC))
+        return (await self._relay.keep(hold, raw)).id
+
+    async def _hand_on(self, plan: Plan, raw: bytes) -> Reply:
+        if not plan.deliver:
+            return Reply.of("250 2.0.0 Ok: held for a decision") if plan.hold else self._all_blocked(plan)
+        if plan.kept:  # the open transaction names recipients that must not get it
+            rcpts = tuple(fate.rcpt for fate in plan.deliver)
+            refused = await self._link.again(self._mailbox, self._options, rcpts)
+            if refused is not None:
+                return _ours(refused) if refused.passes else Reply(451, (_CHANGED,))
+        return _ours(await self._link.data(raw, trace.received(self._passage_of_this(), datetime.now(UTC))))
+
+    def _all_blocked(self, plan: Plan) -> Reply:
+        lines: list[str] = []
+        for fate in plan.block[:20]:
+            lines += refusal(fate.verdict, self._client, self._relay.house.explain, utf8=self._options.smtputf8).lines
+        return Reply(550, tuple(lines))
+
+    def _passage_of_this(self) -> Passage:
+        p = self._passage
+        utf8 = self._options.smtputf8
+        return Passage(p.helo, p.ip, p.host, p.instance, self.id, p.extended, p.encrypted, utf8)
+
+    def _envelope(self, rcpts: tuple[Recipient, ...]) -> Envelope:
+        mail_from = Address.parse(self._mailbox) if self._mailbox else None
+        return Envelope(mail_from, rcpts, self._options, self._client)
+
+    def _record(self, record: Record) -> None:
+        log_message(record)
+        if record.reply.good:
+            self._relay.remember(record)
+
+
+def _options(parameters: Mapping[str, str]) -> MailOptions:
+    return MailOptions(
+        smtputf8="SMTPUTF8" in parameters,
+        body=parameters.get("BODY", ""),
+        ret=parameters.get("RET", ""),
+        envid=parameters.get("ENVID", ""),
+    )
+
+
+def _ours(reply: Reply) -> Reply:
+    """The next hop's reply as ours. Its 421 hangs up its connection, not the client's: there it is a 451."""
+    return Reply(451, reply.lines) if reply.code == 421 else reply
+
+
+def deferred(error: RelayError) -> Reply:
+    """What the client is told when the next hop fails us."""
+    return Reply(451, tuple(error.text.split("\n")))

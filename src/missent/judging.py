@@ -1,0 +1,52 @@
+"""Ask what is known, then judge: the two steps that every caller of the engine takes."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from missent import engine
+from missent.checks.context import Context
+from missent.message.model import Message
+from missent.nouns.address import Address
+from missent.nouns.envelope import Client, Envelope, Recipient
+from missent.nouns.verdict import Verdict
+from missent.policy.model import Policy
+from missent.recipients.asking import ask
+from missent.recipients.history import History
+from missent.recipients.names import Names
+from missent.recipients.register import Register
+
+
+@dataclass(slots=True)
+class Judging:
+    """What one node judges with. `policy` and `register` are replaced whole when a new version arrives.
+
+    Attributes:
+        own_domains: canonical.
+        ticks: a monotonic clock in seconds, for `Verdict.elapsed_ms`.
+    """
+
+    own_domains: frozenset[str]
+    names: Names
+    history: History
+    policy: Policy
+    ticks: Callable[[], float]
+    register: Register = field(default_factory=Register)
+
+    def judge(self, message: Message | None, envelope: Envelope, at: datetime) -> Verdict:
+        """Fetch and judge. Raises StoreError if history cannot be asked; nothing else."""
+        started = self.ticks()
+        question, resembling = ask(message, envelope, self.names, at)
+        context = Context(at, self.own_domains, self.names, self.register, resembling, self.history.known(question))
+        verdict = engine.judge(message, envelope, context, self.policy)
+        return replace(verdict, elapsed_ms=round((self.ticks() - started) * 1000, 3))
+
+    def judge_address(self, mail_from: Address | None, rcpt: Address, at: datetime, client: Client | None = None) -> Verdict:
+        """Judge one bare address, as at RCPT or when a sender corrects to it."""
+        envelope = Envelope(mail_from, (Recipient(rcpt),), client=client or Client(own=True))
+        return self.judge(None, envelope, at)
+
+    def unjudged(self, envelope: Envelope, at: datetime, check: str, error: str) -> Verdict:
+        """The verdict when judging itself failed or took too long: `check-failed`, and the policy decides."""
+        context = Context(at, self.own_domains, self.names, self.register)
+        return engine.unjudged(envelope, context, self.policy, check, error)

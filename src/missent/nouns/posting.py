@@ -1,0 +1,52 @@
+"""What waits in the outbox to be sent by `missent.delivery`."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class Parcel(StrEnum):
+    """What a row makes the worker send."""
+
+    NOTICE = "notice"
+    REMINDER = "reminder"
+    COPY = "copy"
+    DSN = "dsn"
+
+
+@dataclass(frozen=True, slots=True)
+class Posting:
+    """One thing to be sent.
+
+    Attributes:
+        copy_ids: the held copies it is about (one for COPY; several for NOTICE, REMINDER and DSN).
+        attempts: how often it was tried before.
+        created: when it was written; retries end `give_up` after it.
+    """
+
+    id: int
+    parcel: Parcel
+    hold_id: str
+    copy_ids: tuple[int, ...]
+    attempts: int
+    created: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far one row of the outbox has come: what the console shows of it.
+
+    Attributes:
+        due: when it is tried next; of no meaning once `finished`.
+        finished: when it was done or failed for good; None while it is still to be sent.
+        reply: the next hop's last word where it deferred or refused; "" otherwise.
+    """
+
+    parcel: Parcel
+    hold_id: str
+    copy_ids: tuple[int, ...]
+    attempts: int
+    due: datetime
+    finished: datetime | None = None
+    failed: bool = False
+    reply: str = ""

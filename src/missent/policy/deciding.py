@@ -1,0 +1,44 @@
+"""First match decides: one recipient's findings and the rules give one ruling."""
+
+from collections.abc import Sequence
+from fnmatch import fnmatchcase
+
+from missent.nouns.address import Address
+from missent.nouns.finding import Finding
+from missent.policy.model import Policy, Rule, When
+
+
+def decide(policy: Policy, sender: str, rcpt: Address, findings: Sequence[Finding]) -> Rule:
+    """The first rule that matches. Total: a policy's last rule matches everything.
+
+    Args:
+        policy: the rules.
+        sender: key of the reverse-path, "" for `<>`.
+        rcpt: the recipient.
+        findings: those at the recipient and those about the message.
+    """
+    return next(rule for rule in policy.rules if matches(rule.when, sender, rcpt, findings))
+
+
+def matches(when: When, sender: str, rcpt: Address, findings: Sequence[Finding]) -> bool:
+    """Whether all of a rule's conditions hold for one recipient."""
+    if when.recipient and not _any_glob(when.recipient, rcpt.key):
+        return False
+    if when.sender and not _any_glob(when.sender, sender):
+        return False
+    return not when.about_finding or any(_fits(when, f, findings) for f in findings)
+
+
+def _fits(when: When, finding: Finding, findings: Sequence[Finding]) -> bool:
+    return (
+        finding.severity >= when.severity
+        and finding.confidence >= when.confidence
+        and (not when.finding or any(fnmatchcase(finding.id, glob) for glob in when.finding))
+        and all(finding.evidence.get(key) == value for key, value in when.facts.items())
+        and (not when.with_another or any(other.id != finding.id for other in findings))
+    )
+
+
+def _any_glob(globs: tuple[str, ...], key: str) -> bool:
+    domain = key.rpartition("@")[2]
+    return any(fnmatchcase(key if "@" in glob else domain, glob) for glob in globs)

@@ -1,0 +1,1 @@
+"""One node: relay, sender's pages, console and delivery worker in one process, over one store."""

@@ -1,0 +1,141 @@
+"""One node from its parts: started in order, stopped in the opposite order, nothing under way cut off."""
+
+import asyncio
+import functools
+import os
+import random
+import socket
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import structlog
+
+from missent.delivery import clock, next_hop
+from missent.delivery.composing import Composer
+from missent.delivery.letterhead import Letterhead
+from missent.delivery.worker import Worker
+from missent.errors import StoreError
+from missent.gateway.ports import House
+from missent.gateway.relay import Relay, serve_relay
+from missent.judging import Judging
+from missent.nouns.address import Address
+from missent.nouns.verdict import Verdict
+from missent.serving.off_loop import OffLoopJudge
+from missent.serving.pages import Pages
+from missent.serving.refreshing import Refreshing
+from missent.settings import Settings, host_port
+from missent.web import console, public
+from missent.web.links import Links, sender_links
+from missent.words import explain
+
+if TYPE_CHECKING:
+    from missent.store.opened import Store
+
+log = structlog.get_logger("missent")
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What a node is made of.
+
+    Attributes:
+        policy_file: the settings' policy file; None if they name none.
+        now: the clock, UTC.
+    """
+
+    settings: Settings
+    store: "Store"
+    judging: Judging
+    policy_file: Path | None
+    now: Callable[[], datetime]
+
+
+class Node:
+    """Relay, console, sender's pages, delivery worker and refreshing over one store."""
+
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+        self._stopping = asyncio.Event()
+        self._judge = OffLoopJudge(parts.judging, parts.settings.relay.judge_timeout, parts.now)
+        self._refreshing = Refreshing(parts.judging, parts.store, parts.policy_file, parts.now)
+        self._tasks: list[asyncio.Task[None]] = []
+        self._pages: list[Pages] = []
+        self._relay: Relay | None = None
+
+    async def start(self) -> None:
+        """Listen on every socket and begin to work. Raises ConfigError if one is not to be had."""
+        settings, store, now = self._parts.settings, self._parts.store, self._parts.now
+        await asyncio.to_thread(self._refreshing.look)
+        links = Links(store.keys.derive("link"))
+        head = Letterhead.of(settings, socket.gethostname())
+        address = host_port(settings.console.listen, "listen")
+        desk = console.Desk(store.holds, store.outbox, links, now)
+        self._pages = [
+            Pages(console.app(desk, address[1]), address),
+            Pages(
+                public.app(store.holds, links, self._judge_again, store.keys.alias, now),
+                host_port(settings.public.listen, "listen"),
+            ),
+        ]
+        self._relay = await serve_relay(settings.relay, self._judge, store.holds, self._house())
+        for pages in self._pages:
+            pages.start()
+        composer = Composer(store.holds, head, sender_links(links, head))
+        send = functools.partial(next_hop.send, next_hop.Target.of(settings.relay))
+        worker = Worker(
+            store.outbox, composer, send, f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}", random.random
+        )
+        ticking = clock.Clock(store.holds, store.holds.purge)
+        self._tasks = [
+            asyncio.create_task(clock.run(worker, ticking, self._stopping, now, pause=0.2)),
+            asyncio.create_task(self._refresh()),
+        ]
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Start, work until `stop` is set, and stop."""
+        await self.start()
+        try:
+            await stop.wait()
+        finally:
+            await self.stop()
+
+    async def stop(self) -> None:
+        """Take nothing new, finish what is under way, let go of every socket."""
+        if self._relay is not None:
+            await self._relay.close()
+        self._stopping.set()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        for pages in self._pages:
+            await pages.stop()
+        self._judge.close()
+
+    def _house(self) -> House:
+        settings, store = self._parts.settings, self._parts.store
+
+        return House(
+            domains=settings.own,
+            networks=settings.own_networks,
+            observe=settings.observe,
+            instance=store.keys.id,
+            explain=lambda finding, _address: explain(finding),
+            remember=self._parts.judging.history.learn,
+        )
+
+    def _judge_again(self, mail_from: Address | None, rcpt: Address) -> Verdict:
+        return self._parts.judging.judge_address(mail_from, rcpt, self._parts.now())
+
+    async def _refresh(self) -> None:
+        while not self._stopping.is_set():
+            try:
+                await asyncio.to_thread(self._refreshing.look)
+            except StoreError as error:
+                log.warning("store is away", error=type(error).__name__)
+            try:
+                async with asyncio.timeout(1.0):
+                    await self._stopping.wait()
+            except TimeoutError:
+                continue

@@ -1,0 +1,107 @@
+"""Policy, register and established names taken up while the node runs; what is not valid is said once and not taken.
+
+Looked at every second: a file's change and a row's change by another node cost the same small look.
+"""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import structlog
+
+from missent.errors import ConfigError, PolicyError
+from missent.judging import Judging
+from missent.policy.reading import read_policy
+from missent.recipients.register import Register
+from missent.recipients.standing import Kind
+
+if TYPE_CHECKING:
+    from missent.store.opened import Store
+
+log = structlog.get_logger("missent")
+
+NAMES_EVERY = timedelta(seconds=30)
+
+
+class Refreshing:
+    """Keeps one node's `judging` as new as its store and policy file.
+
+    Args:
+        judging: changed in place.
+        store: where register and active policy are.
+        policy_file: the settings' policy file, if they name one.
+        clock: now, UTC.
+    """
+
+    def __init__(self, judging: Judging, store: "Store", policy_file: Path | None, clock: Callable[[], datetime]) -> None:
+        self._judging = judging
+        self._store = store
+        self._file = policy_file
+        self._clock = clock
+        self._seen: tuple[int, int] | None = None
+        self._number = -1
+        self._established = frozenset(judging.history.established())
+        self._names_at = clock()
+
+    def look(self) -> None:
+        """Take up what has changed. Raises StoreError; a policy that is not valid is logged and left."""
+        self._look_at_file()
+        self._look_at_policy()
+        self._look_at_register(self._store.register.read())
+        if self._clock() - self._names_at >= NAMES_EVERY:
+            self._look_at_names()
+
+    def _look_at_file(self) -> None:
+        """A changed policy file becomes the active version, if it is valid."""
+        if self._file is None:
+            return
+        try:
+            state = self._file.stat()
+            if self._seen == (state.st_mtime_ns, state.st_size):
+                return
+            self._seen = state.st_mtime_ns, state.st_size
+            policy = read_policy(self._file.read_bytes(), str(self._file))
+        except (OSError, ConfigError) as error:
+            log.error("policy kept", reason=str(error), policy=self._judging.policy.version)  # noqa: TRY400 — one line for the operator
+            return
+        active = self._store.policies.active()
+        if active is None or active.version != policy.version:
+            self._store.policies.put(policy.text, self._clock(), "file")
+
+    def _look_at_policy(self) -> None:
+        active = self._store.policies.active()
+        if active is None or active.number == self._number:
+            return
+        self._number = active.number
+        try:
+            self._judging.policy = read_policy(active.text.encode(), f"active policy {active.number}")
+        except PolicyError as error:  # written by another version of missent
+            log.error("policy kept", reason=str(error), policy=self._judging.policy.version)  # noqa: TRY400
+            return
+        log.info("policy in force", policy=active.version, number=active.number, by=active.actor)
+
+    def _look_at_register(self, register: Register) -> None:
+        if register == self._judging.register:
+            return
+        before, after = (frozenset(p.domain for p in r.partners) for r in (self._judging.register, register))
+        for domain in after - before:
+            self._judging.names.add(domain, Kind.REGISTERED)
+        for domain in before - after:
+            self._judging.names.remove(domain, Kind.REGISTERED)
+        self._judging.register = register
+        log.info(
+            "register in force",
+            partners=len(after),
+            restrictions=len(register.restrictions),
+            exemptions=len(register.exemptions),
+        )
+
+    def _look_at_names(self) -> None:
+        self._names_at = self._clock()
+        established = frozenset(self._judging.history.established())
+        for domain in established - self._established:
+            self._judging.names.add(domain, Kind.ESTABLISHED)
+        for domain in self._established - established:
+            self._judging.names.remove(domain, Kind.ESTABLISHED)
+        self._established = established

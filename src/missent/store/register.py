@@ -1,0 +1,131 @@
+"""The register kept in the store: every change with its audit event in one transaction."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any, Literal
+
+from missent.nouns.action import Action
+from missent.nouns.audit import AuditEvent
+from missent.recipients.register import Exemption, Partner, Register, Restriction
+from missent.store.keys import Keys
+from missent.store.rows import EngineRows, Rows, many
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+Entry = Partner | Restriction | Exemption
+
+_PARTNERS = "SELECT domain, name, ceilings, discreet FROM partner ORDER BY domain"
+_RESTRICTIONS = "SELECT suffix, action, reason FROM restriction ORDER BY suffix"
+_EXEMPTIONS = "SELECT finding, target, owner, reason, expires FROM exemption ORDER BY target, finding"
+
+_PUT = {
+    "partner": """INSERT INTO partner (domain, name, ceilings, discreet) VALUES (:domain, :name, :ceilings, :discreet)
+ON CONFLICT (domain) DO UPDATE SET name = excluded.name, ceilings = excluded.ceilings, discreet = excluded.discreet""",
+    "restriction": """INSERT INTO restriction (suffix, action, reason) VALUES (:suffix, :action, :reason)
+ON CONFLICT (suffix) DO UPDATE SET action = excluded.action, reason = excluded.reason""",
+    "exemption": """INSERT INTO exemption (finding, target, owner, reason, expires)
+VALUES (:finding, :target, :owner, :reason, :expires)
+ON CONFLICT (finding, target) DO UPDATE SET owner = excluded.owner, reason = excluded.reason, expires = excluded.expires""",
+}
+_REMOVE = {
+    "partner": "DELETE FROM partner WHERE domain = :domain",
+    "restriction": "DELETE FROM restriction WHERE suffix = :suffix",
+    "exemption": "DELETE FROM exemption WHERE finding = :finding AND target = :target",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """Which entry: the partner's domain, the restricted suffix, or the exempted target together with the finding."""
+
+    kind: Literal["partner", "restriction", "exemption"]
+    name: str
+    finding: str = ""
+
+
+def read_register(rows: Rows) -> Register:
+    """All of the register."""
+    return Register(
+        tuple(Partner(d, n, tuple(sorted(json.loads(c).items())), bool(x)) for d, n, c, x in rows.rows(_PARTNERS)),
+        tuple(Restriction(suffix, Action.of(action), reason) for suffix, action, reason in rows.rows(_RESTRICTIONS)),
+        tuple(Exemption(f, t, o, r, date.fromisoformat(e)) for f, t, o, r, e in rows.rows(_EXEMPTIONS)),
+    )
+
+
+class RegisterBook:
+    """Reads and changes the register. `read` and `write` are the store's; both raise StoreError."""
+
+    def __init__(
+        self,
+        read: Callable[[], AbstractContextManager[Connection]],
+        write: Callable[[Callable[[Connection], bool]], bool],
+        keys: Keys,
+    ) -> None:
+        self._read = read
+        self._write = write
+        self._keys = keys
+
+    def read(self) -> Register:
+        """The register as it stands."""
+        with self._read() as connection:
+            return read_register(EngineRows(connection))
+
+    def put(self, entry: Entry, at: datetime, actor: str) -> None:
+        """Add an entry, or change the one with its key."""
+        key, row = _key(entry), _row(entry)
+
+        def put(connection: Connection) -> bool:
+            many(connection, _PUT[key.kind], [row])
+            self._tell(connection, key, "put", actor, at)
+            return True
+
+        self._write(put)
+
+    def remove(self, key: Key, at: datetime, actor: str) -> bool:
+        """Take an entry out; False if there is none."""
+        from sqlalchemy import text
+
+        def remove(connection: Connection) -> bool:
+            named = {"partner": "domain", "restriction": "suffix", "exemption": "target"}[key.kind]
+            values = {named: key.name} | ({"finding": key.finding} if key.kind == "exemption" else {})
+            if not connection.execute(text(_REMOVE[key.kind]), values).rowcount:
+                return False
+            self._tell(connection, key, "removed", actor, at)
+            return True
+
+        return self._write(remove)
+
+    def _tell(self, connection: Connection, key: Key, change: str, actor: str, at: datetime) -> None:
+        from missent.store.chain import append
+
+        name = self._keys.alias(key.name) if "@" in key.name else key.name  # evidence holds no plain address
+        facts = {"entry": key.kind, "change": change, "name": name} | ({"finding": key.finding} if key.finding else {})
+        append(connection, AuditEvent(at, "register.changed", actor, facts))
+
+
+def _key(entry: Entry) -> Key:
+    match entry:
+        case Partner():
+            return Key("partner", entry.domain)
+        case Restriction():
+            return Key("restriction", entry.suffix)
+        case Exemption():
+            return Key("exemption", entry.target, entry.finding)
+
+
+def _row(entry: Entry) -> dict[str, Any]:
+    match entry:
+        case Partner():
+            ceilings = json.dumps(dict(entry.ceilings), sort_keys=True)
+            return {"domain": entry.domain, "name": entry.name, "ceilings": ceilings, "discreet": entry.discreet}
+        case Restriction():
+            return {"suffix": entry.suffix, "action": entry.action.word, "reason": entry.reason}
+        case Exemption():
+            row = {"finding": entry.finding, "target": entry.target, "owner": entry.owner, "reason": entry.reason}
+            return row | {"expires": entry.expires.isoformat()}

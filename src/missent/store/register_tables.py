@@ -1,0 +1,43 @@
+"""Tables of the register and of policies; rows as `missent.recipients.register` describes them."""
+
+from sqlalchemy import BigInteger, Boolean, Column, Table, Text
+
+from missent.store.history_tables import TEXT
+from missent.store.schema import Id, metadata
+
+partner = Table(
+    "partner",
+    metadata,
+    Column("domain", TEXT, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("ceilings", Text, nullable=False),  # JSON object: scheme -> level
+    Column("discreet", Boolean, nullable=False),
+)
+
+restriction = Table(
+    "restriction",
+    metadata,
+    Column("suffix", TEXT, primary_key=True),
+    Column("action", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+)
+
+exemption = Table(
+    "exemption",
+    metadata,
+    Column("finding", TEXT, primary_key=True),
+    Column("target", TEXT, primary_key=True),
+    Column("owner", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("expires", Text, nullable=False),  # ISO 8601 date, the last day on which it holds
+)
+
+policy = Table(  # the newest row is the active one
+    "policy",
+    metadata,
+    Column("number", Id, primary_key=True),
+    Column("version", Text, nullable=False),  # "sha256:…" of the text
+    Column("text", Text, nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Column("actor", Text, nullable=False),
+)

@@ -1,0 +1,35 @@
+"""States in words: for the sender, who wants to know where their copy is, and for the reviewer, who knows ours."""
+
+from missent.nouns.hold import HeldCopy, State
+
+_SENDER = {
+    State.HELD: "Waiting for your answer. Nothing has been sent there.",
+    State.CONFIRMED: "You said the address is right. It is on its way.",
+    State.CORRECTED: "It is on its way to {to}.",
+    State.RELEASED: "A reviewer has let it go. It is on its way.",
+    State.RETURNED: "Not sent.",
+    State.EXPIRED: "Not sent: nobody decided in time.",
+    State.SENDING: "It is on its way to {to}.",
+    State.SENT: "Sent to {to}.",
+    State.FAILED: "Not delivered: the next mail server did not take it. You get a report by mail.",
+}
+
+_TONE = {
+    State.HELD: "wait",
+    State.SENT: "good",
+    State.RETURNED: "stop",
+    State.EXPIRED: "stop",
+    State.FAILED: "bad",
+}
+
+
+def for_sender(copy: HeldCopy) -> str:
+    """Where one copy stands, as its sender is told."""
+    if copy.state is State.HELD and copy.decide != "sender":
+        return "Waiting for a reviewer. There is nothing for you to do."
+    return _SENDER[copy.state].format(to=copy.corrected_to or copy.rcpt.spec)
+
+
+def tone(copy: HeldCopy) -> str:
+    """How a page colours it: wait, good, stop, bad, or go."""
+    return _TONE.get(copy.state, "go")

@@ -1,0 +1,77 @@
+"""A finding's facts put into sentences: what was compared with what, how sure, and what to do.
+
+The sentences stand in `<language>.toml`. Only facts a sentence names can appear in it, so nothing leaks that nobody
+meant to say; a sentence whose facts are missing gives way to a plainer one, and at last to the finding's id.
+"""
+
+import string
+from collections.abc import Mapping
+from functools import lru_cache
+from importlib import resources
+from typing import Any
+
+from missent import tables
+from missent.nouns.finding import Fact, Finding
+
+LONGEST = 320
+"""Characters of one fact shown: an address of RFC 5321 4.5.3.1 fits, a hostile one is cut."""
+
+
+def explain(finding: Finding, language: str = "en") -> str:
+    """One sentence saying what was noticed, in the words of a language; the id if there are none.
+
+    It uses only what the sender could know, so that it may be shown to them.
+    """
+    return _say(finding, "explanation", language)
+
+
+def advise(finding: Finding, language: str = "en") -> str:
+    """One sentence saying what to do about it; "" if there is none."""
+    return _say(finding, "advice", language)
+
+
+@lru_cache(maxsize=8)
+def book(language: str) -> Mapping[str, Any]:
+    """All sentences of a language by finding id. Raises FileNotFoundError if it is not spoken here."""
+    name = f"{language}.toml"
+    return tables.parse(resources.files("missent.words").joinpath(name).read_bytes(), name)
+
+
+def _say(finding: Finding, what: str, language: str) -> str:
+    sentences = book(language)
+    own = sentences.get(finding.id, {})
+    facts = _facts(finding, sentences["sureness"])
+    facts |= {f"{name}_says": says[facts[name]] for name, says in own.get("says", {}).items() if facts.get(name) in says}
+    for row in own.get(what, ()):
+        if all(name in facts and facts[name] == value for name, value in row.get("when", {}).items()):
+            try:
+                return _FORMATTER.vformat(row["text"], (), facts)
+            except KeyError:
+                continue  # a fact is missing: a plainer sentence stands below
+    return finding.id if what == "explanation" else ""
+
+
+def _facts(finding: Finding, sureness: Mapping[str, float]) -> dict[str, Fact]:
+    facts = dict(finding.evidence)
+    facts["sure"] = next((word for word, least in sureness.items() if finding.confidence >= least), "possibly")
+    if finding.rcpt is not None:
+        local, _, domain = finding.rcpt.rpartition("@")
+        facts |= {"rcpt": finding.rcpt, "local": local, "domain": domain}
+    if finding.suggestion is not None:
+        facts |= {"suggestion": finding.suggestion, "meant": finding.suggestion.rpartition("@")[2]}
+    return facts
+
+
+class _Formatter(string.Formatter):
+    """Numbers in words, and facts that cannot break out of their line."""
+
+    def format_field(self, value: Any, format_spec: str) -> str:
+        if format_spec == "times":
+            return {0: "never", 1: "once", 2: "twice"}.get(value, f"{value} times")
+        if "|" in format_spec:
+            one, _, many = format_spec.partition("|")
+            return f"{value} {one if value == 1 else many}"
+        return "".join(c if c.isprintable() and c != "`" else "\N{REPLACEMENT CHARACTER}" for c in str(value)[:LONGEST])
+
+
+_FORMATTER = _Formatter()

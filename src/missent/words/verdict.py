@@ -1,0 +1,95 @@
+"""A verdict for programs (`missent.verdict/1`) and for people (like a compiler's message)."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from missent.nouns.action import Action
+from missent.nouns.finding import Finding
+from missent.nouns.verdict import RecipientVerdict, Verdict
+from missent.words import advise, explain
+
+SCHEMA = "missent.verdict/1"
+
+
+def as_dict(verdict: Verdict) -> dict[str, Any]:
+    """The JSON shape that others build on; see docs/verdict.md."""
+    mark = verdict.marking
+    return {
+        "schema": SCHEMA,
+        "action": verdict.action.word,
+        "policy": verdict.policy,
+        "elapsed_ms": verdict.elapsed_ms,
+        "recipients": [
+            {
+                "address": r.address.spec,
+                "action": r.action.word,
+                "rule": r.ruling.rule,
+                "findings": [_finding(f) for f in r.findings],
+            }
+            for r in verdict.recipients
+        ],
+        "findings": [_finding(f) for f in verdict.findings],
+        "marking": None
+        if mark is None
+        else {
+            "scheme": mark.scheme,
+            "level": mark.level,
+            "controls": list(mark.controls),
+            "text": mark.text,
+            "where": mark.where,
+        },
+        "inspected": {
+            "parts": verdict.inspected.parts,
+            "skipped": [{"where": s.where, "reason": s.reason} for s in verdict.inspected.skipped],
+        },
+    }
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    return {
+        "id": finding.id,
+        "severity": finding.severity.word,
+        "confidence": finding.confidence,
+        "suggestion": finding.suggestion,
+        "explanation": explain(finding),
+        "evidence": dict(finding.evidence),
+    }
+
+
+def as_plain(verdict: Verdict, where: str) -> Iterator[str]:
+    """Lines for a person: one block per recipient that has findings, then the sum.
+
+    Args:
+        verdict: what was judged.
+        where: what it was read from (`mail.eml`, `-`, `address`).
+    """
+    for finding in verdict.findings:
+        yield from _block(f"{where}: message", finding)
+    for recipient in verdict.recipients:
+        for finding in recipient.findings:
+            yield from _block(f"{where}: {recipient.address.spec}", finding)
+    yield _sum(verdict)
+
+
+def _block(what: str, finding: Finding) -> Iterator[str]:
+    yield f"{what}: {finding.severity.word} [{finding.id}] {explain(finding)}"
+    yield f"  how sure: {finding.confidence:.0%}" + (f"; probably meant: {finding.suggestion}" if finding.suggestion else "")
+    yield f"  what to do: {advise(finding)}"
+
+
+def _sum(verdict: Verdict) -> str:
+    total = len(verdict.recipients)
+    stopped = [r for r in verdict.recipients if r.action > Action.DELIVER]
+    unread = len(verdict.inspected.skipped)
+    tail = f"; {unread} part{'s' * (unread != 1)} not read" if unread else ""
+    if not stopped:
+        return f"deliver: {total} of {total} recipient{'s' * (total != 1)}{tail}"
+    return (
+        "; ".join(f"{r.action.word}: {_who(r)} (rule `{r.ruling.rule}`)" for r in stopped[:20])
+        + (f"; and {len(stopped) - 20} more" if len(stopped) > 20 else "")
+        + f"; {total - len(stopped)} of {total} may go{tail}"
+    )
+
+
+def _who(recipient: RecipientVerdict) -> str:
+    return recipient.address.spec

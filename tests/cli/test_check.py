@@ -1,0 +1,105 @@
+"""`missent check` as the contract has it."""
+
+import subprocess
+import sys
+import time
+
+import pytest
+
+MAIL = b"""From: Anna Clark <anna.clark@mod.example>
+To: Jane Doe <jane.doe@army.ml>, r.lopez@navy.mil
+Subject: canary-subject
+Date: Mon, 3 Jul 2023 10:00:00 +0000
+Message-ID: <one@mod.example>
+
+canary-body
+"""
+
+
+def test_a_lookalike_is_a_hold_with_the_right_suggestion(missent):
+    told = missent("check", "--to", "jane.doe@army.ml", "--format", "json")
+    assert told.code == 11
+    verdict = told.json
+    assert verdict["schema"] == "missent.verdict/1"
+    assert set(verdict) == {"schema", "action", "policy", "elapsed_ms", "recipients", "findings", "marking", "inspected"}
+    (recipient,) = verdict["recipients"]
+    assert set(recipient) == {"address", "action", "rule", "findings"}
+    assert (recipient["address"], recipient["action"], recipient["rule"]) == ("jane.doe@army.ml", "hold", "lookalike")
+    finding = recipient["findings"][0]
+    assert set(finding) == {"id", "severity", "confidence", "suggestion", "explanation", "evidence"}
+    assert (finding["id"], finding["severity"], finding["suggestion"]) == ("lookalike-domain", "high", "jane.doe@army.mil")
+    assert finding["evidence"]["resembles"] == "army.mil"
+    assert "army.mil" in finding["explanation"]
+    assert verdict["policy"].startswith("sha256:")
+    assert told.err == ""
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (["--to", "jane.doe@army.mil"], 0),
+        (["--to", "jane.doe@army.ml"], 11),
+        (["--to", "x@y.notasuffix"], 12),
+        (["--to", "jane.doe@army.mil", "--to", "jane.doe@army.ml"], 11),
+        ([], 3),
+        (["nowhere.eml"], 2),
+        (["--unheard-of"], 2),
+        (["--format", "xml", "--to", "a@army.mil"], 2),
+        (["--config", "nowhere.toml", "--to", "a@army.mil"], 2),
+    ],
+)
+def test_exit_codes(missent, arguments, code):
+    told = missent("check", *arguments)
+    assert told.code == code
+    if code in (2, 3):
+        assert told.out == ""
+        assert told.err.count("\n") == 1
+
+
+def test_standard_input_takes_recipients_from_the_header(missent):
+    told = missent("check", "-", "--format", "json", stdin=MAIL)
+    assert told.code == 11
+    assert [r["action"] for r in told.json["recipients"]] == ["hold", "deliver"]
+    assert "canary" not in told.out
+
+
+def test_options_replace_the_headers_envelope(missent, tmp_path):
+    (tmp_path / "mail.eml").write_bytes(MAIL)
+    told = missent("check", "mail.eml", "--to", "r.lopez@navy.mil", "--from", "anna.clark@mod.example")
+    assert told.code == 0
+
+
+def test_plain_output_says_what_where_compared_with_what_how_sure_and_what_to_do(missent):
+    told = missent("check", "--to", "jane.doe@army.ml")
+    for part in ("jane.doe@army.ml", "[lookalike-domain]", "army.mil", "how sure", "what to do", "rule `lookalike`"):
+        assert part in told.out
+
+
+def test_nothing_found_but_something_unread_is_4(missent):
+    told = missent("check", "-", stdin=b"From: a@army.mil\nTo: b@navy.mil\nContent-Type: multipart/mixed\n\nx\n")
+    assert told.code == 4
+
+
+def test_an_empty_file_is_nothing_to_examine(missent):
+    assert missent("check", "-", stdin=b"").code == 3
+
+
+def test_an_address_in_place_of_a_file_is_told_how(missent):
+    told = missent("check", "jane.doe@army.ml")
+    assert told.code == 2
+    assert "missent check --to jane.doe@army.ml" in told.err
+
+
+def test_a_bare_address_is_answered_quickly_start_included(tmp_path):
+    """The figure is 300 ms; a loaded machine gets three times that before the test speaks."""
+    took = []
+    for _ in range(5):
+        started = time.perf_counter()
+        subprocess.run(
+            [sys.executable, "-m", "missent", "check", "--to", "jane.doe@army.ml"],
+            cwd=tmp_path,
+            check=False,
+            capture_output=True,
+        )
+        took.append(time.perf_counter() - started)
+    assert min(took) < 0.9

@@ -1,0 +1,8 @@
+import pytest
+
+from missent.testing.holding import NOON
+
+
+@pytest.fixture
+def noon():
+    return NOON
