@@ -56,11 +56,17 @@ class Holds:
         with self._store.read() as connection:
             return _get(connection, hold_id)
 
-    def find(self, state: State | None = None, limit: int = 100) -> tuple[Hold, ...]:
+    def find(
+        self, state: State | None = None, limit: int = 100, since: datetime | None = None, until: datetime | None = None
+    ) -> tuple[Hold, ...]:
         """As the port says."""
         query = select(hold).order_by(hold.c.created.desc(), hold.c.id).limit(limit)
         if state is not None:
             query = query.where(exists().where(held_copy.c.hold_id == hold.c.id, held_copy.c.state == state.value))
+        if since is not None:
+            query = query.where(hold.c.created >= since)
+        if until is not None:
+            query = query.where(hold.c.created < until)
         with self._store.read() as connection:
             rows = connection.execute(query).all()
             copies = _copies(connection, [row.id for row in rows])
