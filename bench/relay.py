@@ -2,10 +2,10 @@
 
 `python -m bench.relay [--format plain|json] [--rounds N] [--messages N] [--per-connection N]`
 
-Next hop, relay and load generator are processes of their own. Each round sends directly, then through the relay, for each
-size; figures are medians over the rounds (processor time: the mean). The relay's judge here delivers everything at once:
-what is measured is the mail path, not the checks. Latency runs from MAIL to the last reply, at half the rate the relay
-reached at full load.
+Next hop, relays and load generator are processes of their own. Each round sends directly, then through a relay whose judge
+delivers everything unseen (the mail path alone), then through one that reads, judges and remembers every message with the
+packaged policy and a store on disk. Figures are medians over the rounds, ratios over pairs of one round (processor time:
+the mean). Latency runs from MAIL to the last reply, at half the rate that relay reached at full load.
 """
 
 import argparse
@@ -13,30 +13,38 @@ import asyncio
 import json
 import multiprocessing
 import statistics
+import tempfile
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from multiprocessing.connection import Connection
 from typing import Any, cast
 
 import structlog
 
 from missent.delivery.stream import Stream
-from missent.gateway.ports import House, Judged
+from missent.gateway.ports import House, Judge, Judged
 from missent.gateway.relay import serve_relay
 from missent.holds.book import HoldBook
+from missent.judging import Judging
 from missent.message.model import Message
 from missent.nouns.action import Action
 from missent.nouns.envelope import Envelope
 from missent.nouns.verdict import RecipientVerdict, Ruling, Verdict
+from missent.policy.reading import default_policy
+from missent.recipients.names import Names
+from missent.serving.off_loop import OffLoopJudge
 from missent.settings import RelaySettings
 from missent.smtp.data import stuffed
 from missent.smtp.reply import ReplyReader
+from missent.store import open_store
+from missent.store.keys import fresh
 from missent.testing.next_hop import KeepingNextHop, Kept
 
 CONNECTIONS = 10
 SIZES = {"5 kB": 5_000, "50 kB": 50_000}
-_ENVELOPE = (b"MAIL FROM:<me@own.example>\r\n", b"RCPT TO:<ann@b.example>\r\n", b"DATA\r\n")
+_ENVELOPE = (b"MAIL FROM:<me@own.example>\r\n", b"RCPT TO:<ann@state.gov>\r\n", b"DATA\r\n")
 
 
 @dataclass(frozen=True)
@@ -53,7 +61,7 @@ class Run:
 
 def message(size: int) -> bytes:
     line = b"Dear Ann, the papers for the meeting are on their way to you now.\r\n"
-    head = b"From: me@own.example\r\nTo: ann@b.example\r\nMessage-ID: <1@own.example>\r\nSubject: papers\r\n\r\n"
+    head = b"From: me@own.example\r\nTo: ann@state.gov\r\nMessage-ID: <1@own.example>\r\nSubject: papers\r\n\r\n"
     return head + line * ((size - len(head)) // len(line))
 
 
@@ -73,28 +81,40 @@ def next_hop(pipe: Connection) -> None:
     asyncio.run(main())
 
 
-def relay(pipe: Connection, port: int) -> None:
-    """The relay in front of it."""
+def bare_relay(pipe: Connection, port: int) -> None:
+    """A relay whose judge looks at nothing."""
     ruling = Ruling(Action.DELIVER, "default")
 
     async def judge(raw: bytes | None, envelope: Envelope) -> Judged:
         rcpts = tuple(RecipientVerdict(rcpt.address, ruling) for rcpt in envelope.rcpts)
         return Judged(Verdict("sha256:0", rcpts), None if raw is None else Message(size=len(raw)))
 
-    async def main() -> None:
-        settings = RelaySettings(listen="127.0.0.1:0", next_hop=f"127.0.0.1:{port}", hostname="relay.example")
-        nothing_is_held = cast("HoldBook", None)
-        running = await serve_relay(settings, judge, nothing_is_held, House())
-        await _serve_until_told(pipe, running.port)
-        await running.close()
+    nothing_is_held = cast("HoldBook", None)
+    asyncio.run(_relay(pipe, port, judge, nothing_is_held, House()))
 
-    with open("/dev/null", "w") as nowhere:  # noqa: PTH123 - the line is rendered and written, only not kept
+
+def judging_relay(pipe: Connection, port: int) -> None:
+    """A relay that does all that `missent serve` does with a message."""
+    own = frozenset({"own.example"})
+    with tempfile.TemporaryDirectory() as folder, open_store(f"sqlite:///{folder}/missent.db", fresh(), own=own) as store:
+        judging = Judging(own, Names(own), store.history, default_policy(), time.perf_counter)
+        judge = OffLoopJudge(judging, 30.0, lambda: datetime.now(UTC))
+        house = House(own, remember=store.history.learn)
+        asyncio.run(_relay(pipe, port, judge, store.holds, house))
+        judge.close()
+
+
+async def _relay(pipe: Connection, port: int, judge: Judge, book: HoldBook, house: House) -> None:
+    with open("/dev/null", "w") as nowhere:  # noqa: PTH123, ASYNC230 - the log line is rendered and written, only not kept
         structlog.configure(
             processors=[structlog.processors.add_log_level, structlog.processors.JSONRenderer()],
             logger_factory=structlog.WriteLoggerFactory(nowhere),
             cache_logger_on_first_use=True,
         )
-        asyncio.run(main())
+        settings = RelaySettings(listen="127.0.0.1:0", next_hop=f"127.0.0.1:{port}", hostname="relay.example")
+        running = await serve_relay(settings, judge, book, house)
+        await _serve_until_told(pipe, running.port)
+        await running.close()
 
 
 async def _serve_until_told(pipe: Connection, port: int) -> None:
@@ -119,7 +139,8 @@ class Sender:
             await self._say(stream, replies, b"", b"EHLO client.example\r\n")
             for number in range(start, min(start + self.per_connection, count)):
                 due = await wait(number)
-                await self._say(stream, replies, *_ENVELOPE, self.wire)
+                number_of_its_own = b"<%d.%d@" % (time.time_ns(), number)
+                await self._say(stream, replies, *_ENVELOPE, self.wire.replace(b"<1@", number_of_its_own, 1))
                 took.append(time.perf_counter() - due)
             await self._say(stream, replies, b"QUIT\r\n")
             stream.close()
@@ -162,69 +183,79 @@ def run(port: int, size: int, messages: int, per_connection: int = 1, rate: floa
 
 
 class Stand:
-    """Next hop and relay, each a process."""
+    """Next hop and relays, each a process; `ports` by name, "direct" is the next hop's."""
 
     def __init__(self) -> None:
-        context = multiprocessing.get_context("spawn")
-        self.hop, there = context.Pipe()
-        self.processes = [context.Process(target=next_hop, args=(there,), daemon=True)]
-        self.processes[0].start()
-        self.direct: int = self.hop.recv()
-        self.front, there = context.Pipe()
-        self.processes.append(context.Process(target=relay, args=(there, self.direct), daemon=True))
-        self.processes[1].start()
-        self.through: int = self.front.recv()
+        self._context = multiprocessing.get_context("spawn")
+        self._pipes: dict[str, Connection] = {}
+        self.ports: dict[str, int] = {}
+        self._start("direct", next_hop)
+        for name, target in RELAYS.items():
+            self._start(name, target, self.ports["direct"])
 
-    def cpu(self) -> float:
-        """Seconds of processor time the relay has used."""
-        self.front.send("cpu")
-        return float(self.front.recv())
+    def _start(self, name: str, target: Callable[..., None], *port: int) -> None:
+        here, there = self._context.Pipe()
+        self._context.Process(target=target, args=(there, *port), daemon=True).start()
+        self._pipes[name], self.ports[name] = here, here.recv()
+
+    def cpu(self, name: str) -> float:
+        """Seconds of processor time one of them has used."""
+        self._pipes[name].send("cpu")
+        return float(self._pipes[name].recv())
 
     def close(self) -> None:
-        """End both."""
-        for pipe, process in zip((self.front, self.hop), reversed(self.processes), strict=True):
+        """End all, the next hop last."""
+        for pipe in reversed(self._pipes.values()):
             pipe.send("stop")
-            process.join(5)
+        for process in multiprocessing.active_children():
+            process.join(10)
+
+
+RELAYS = {"relay": bare_relay, "relay+judging": judging_relay}
 
 
 def measure(rounds: int, messages: int, per_connection: int) -> list[dict[str, Any]]:
-    """All figures, a row for each size."""
+    """All figures, a row for each size and relay."""
     stand = Stand()
     try:
-        return [_row(stand, name, rounds, messages, per_connection) for name in SIZES]
+        return [row for size in SIZES for row in _rows(stand, size, rounds, messages, per_connection)]
     finally:
         stand.close()
 
 
-def _row(stand: Stand, name: str, rounds: int, messages: int, per_connection: int) -> dict[str, Any]:
-    size, ports = SIZES[name], (stand.direct, stand.through)
-    for port in ports:  # the first messages pay for imports and caches
+def _rows(stand: Stand, name: str, rounds: int, messages: int, per_connection: int) -> list[dict[str, Any]]:
+    size = SIZES[name]
+    for port in stand.ports.values():  # the first messages pay for imports and caches
         run(port, size, 100, per_connection)
-    before = stand.cpu()
-    full = [[run(port, size, messages, per_connection) for port in ports] for _ in range(rounds)]
-    cpu = (stand.cpu() - before) / (rounds * messages)
-    direct, through = (statistics.median(pair[side].rate for pair in full) for side in (0, 1))
-    half = [[run(port, size, messages // 2, per_connection, through / 2) for port in ports] for _ in range(rounds)]
+    before = {path: stand.cpu(path) for path in RELAYS}
+    full = [{path: run(port, size, messages, per_connection) for path, port in stand.ports.items()} for _ in range(rounds)]
+    rows = []
+    for path in RELAYS:
+        rate = statistics.median(turn[path].rate for turn in full)
+        cpu = (stand.cpu(path) - before[path]) / (rounds * messages)
+        pair = {"direct": stand.ports["direct"], path: stand.ports[path]}
+        half = [
+            {p: run(port, size, messages // 2, per_connection, rate / 2) for p, port in pair.items()} for _ in range(rounds)
+        ]
+        row: dict[str, Any] = {"size": name, "path": path, "direct_per_s": round(_median(t["direct"].rate for t in full))}
+        row |= {"per_s": round(rate), "ratio": round(_median(t[path].rate / t["direct"].rate for t in full), 2)}
+        row["cpu_ms"] = round(1000 * cpu, 2)
+        for share in (0.5, 0.99):
+            added = _median(t[path].percentile(share) - t["direct"].percentile(share) for t in half)
+            row[f"added_p{round(share * 100)}_ms"] = round(1000 * added, 2)
+        rows.append(row)
+    return rows
 
-    def added(share: float) -> float:
-        return round(1000 * statistics.median(pair[1].percentile(share) - pair[0].percentile(share) for pair in half), 2)
 
-    return {
-        "size": name,
-        "direct_per_s": round(direct),
-        "relay_per_s": round(through),
-        "ratio": round(statistics.median(pair[1].rate / pair[0].rate for pair in full), 2),
-        "relay_cpu_ms": round(1000 * cpu, 2),
-        "added_p50_ms": added(0.5),
-        "added_p99_ms": added(0.99),
-    }
+def _median(values: Iterable[float]) -> float:
+    return statistics.median(values)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench.relay", description=__doc__)
     parser.add_argument("--format", choices=("plain", "json"), default="plain")
     parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--messages", type=int, default=500)
+    parser.add_argument("--messages", type=int, default=300)
     parser.add_argument("--per-connection", type=int, default=1)
     args = parser.parse_args()
     rows = measure(args.rounds, args.messages, args.per_connection)
@@ -232,11 +263,11 @@ def main() -> None:
         print(json.dumps({"schema": "missent.bench.relay/1", "connections": CONNECTIONS, "rows": rows}))
         return
     print(f"SMTP relay, {CONNECTIONS} connections, {args.per_connection} message(s) each, medians of {args.rounds} rounds")
-    columns = ("size", "direct_per_s", "relay_per_s", "ratio", "relay_cpu_ms", "added_p50_ms", "added_p99_ms")
-    print("  ".join(columns))
+    widths = {column: max(len(column), *(len(str(row[column])) for row in rows)) for column in rows[0]}
+    print("  ".join(column.rjust(width) for column, width in widths.items()))
     for row in rows:
-        print("  ".join(str(row[column]).rjust(len(column)) for column in columns))
-    print("direct: the same next hop, a Python process too, without the relay. latency at half the relay's rate")
+        print("  ".join(str(row[column]).rjust(width) for column, width in widths.items()))
+    print("direct: the same next hop, a Python process too; cpu: the relay's own a message; latency at half the relay's rate")
 
 
 if __name__ == "__main__":

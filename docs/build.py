@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any, get_type_hints
 
 import click
-from missent.checks.registry import CHECKS
 
+from missent.checks.registry import CHECKS
 from missent.cli import missent
 from missent.cli.exits import Exit
 from missent.settings import Settings

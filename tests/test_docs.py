@@ -6,7 +6,6 @@ import sys
 from pathlib import Path
 
 from missent.checks.registry import CHECKS
-
 from missent.cli import COMMANDS
 
 ROOT = Path(__file__).parent.parent
@@ -52,6 +51,11 @@ def test_the_readme_is_short():
 
 def test_nothing_committed_names_an_index_or_a_path_of_the_machine_it_was_written_on():
     tracked = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.split("\0")
-    forbidden = re.compile(rb"--(extra-)?index-url|--find-links|/tmp/wt/|/" + rb"work/(main|shared)")
-    named = [f for f in tracked if f and (ROOT / f).is_file() and forbidden.search((ROOT / f).read_bytes())]
+    words = ("--index-url", "--extra-index-url", "--find-links", "/tmp/wt/", "/work/main", "/work/shared")
+    forbidden = re.compile("|".join(words).encode())
+    named = [
+        f
+        for f in tracked
+        if f and f != "tests/test_docs.py" and (ROOT / f).is_file() and forbidden.search((ROOT / f).read_bytes())
+    ]
     assert not named

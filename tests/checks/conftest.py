@@ -20,7 +20,7 @@ from missent.recipients.standing import Kind, Resemblance
 AT = datetime(2026, 6, 1, 9, tzinfo=UTC)
 _KEYS = """
     name expect own from to cc bcc envelope bare contacts domains registered established packaged resembling restricted
-    acquainted confirmed corrections skipped automatic messages
+    acquainted confirmed corrections skipped automatic wrote
 """
 KEYS = frozenset(_KEYS.split())
 
@@ -87,7 +87,7 @@ def _known(case):
         confirmed=frozenset(case.get("confirmed", ())),
         corrections=case.get("corrections", {}),
         acquainted=frozenset(frozenset(pair) for pair in case.get("acquainted", ())),
-        messages=case.get("messages", 0),
+        wrote=case.get("wrote", False),
     )
 
 

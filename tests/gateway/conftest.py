@@ -5,7 +5,7 @@ import contextlib
 import hashlib
 import ssl
 from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any, Self
 
 import pytest
@@ -22,33 +22,25 @@ from missent.nouns.hold import Hold
 from missent.nouns.verdict import RecipientVerdict, Ruling, Verdict
 from missent.settings import RelaySettings
 from missent.smtp.reply import Reply, ReplyReader
+from missent.testing.holds import MemoryHolds
 from missent.testing.next_hop import KeepingNextHop
 
 MESSAGE = b"Message-ID: <1@a.example>\r\nSubject: x\r\n\r\nHello\r\n"
 
 
-@dataclass
-class Book:
+class Book(MemoryHolds):
     """Holds in memory; `broken` makes it the full disk."""
 
-    holds: dict[str, Hold] = field(default_factory=dict)
-    bodies: dict[str, bytes] = field(default_factory=dict)
-    broken: bool = False
+    broken = False
 
     def keep(self, hold: Hold, body: bytes) -> Hold:
         if self.broken:
             raise StoreError("disk full")
-        before = self.holds.get(hold.key)
-        if before is not None:
-            known = {copy.rcpt.key for copy in before.copies}
-            hold = replace(before, copies=before.copies + tuple(c for c in hold.copies if c.rcpt.key not in known))
-        self.holds[hold.key] = hold
-        self.bodies[hold.id] = body
-        return hold
+        return super().keep(hold, body)
 
     @property
     def held(self) -> dict[str, str]:
-        return {copy.rcpt.spec: copy.state.value for hold in self.holds.values() for copy in hold.copies}
+        return {copy.rcpt.spec: copy.state.value for hold in self.find() for copy in hold.copies}
 
 
 @dataclass

@@ -29,7 +29,7 @@ def test_a_clean_message_passes_with_one_line_more(world, run):
                 rb"\tby relay\.example \(missent abc123\) with ESMTP id [0-9a-f]{12};\r\n\t.*\r\n"
             )
             assert re.fullmatch(pattern, trace)
-            assert w.book.holds == {}
+            assert w.book.held == {}
             assert w.judge.seen[-1][0] == message
             assert await client.say("QUIT") == "221 2.0.0 Bye"
 
@@ -43,10 +43,10 @@ def test_of_three_one_is_held_and_the_others_get_theirs(world, run):
             assert (await client.mail("ann@b.example", "hold@army.ml", "bob@b.example")).startswith("250")
             assert w.hop.kept[0].rcpts == ("ann@b.example", "bob@b.example")
             assert w.book.held == {"hold@army.ml": "held"}
-            [hold] = w.book.holds.values()
+            [hold] = w.book.find()
             assert hold.asks_sender
             assert hold.copies[0].suggestion == "hold@right.example"
-            assert w.book.bodies[hold.id] == MESSAGE
+            assert w.book.body(hold.id) == MESSAGE
 
     run(main())
 
@@ -97,7 +97,7 @@ def test_blocked_after_data(world, run):
             w.judge.only_data = True
             client = await w.talker()
             assert (await client.mail("block@army.ml")).startswith("550 5.7.1")
-            assert (w.hop.kept, w.book.holds) == ([], {})
+            assert (w.hop.kept, w.book.held) == ([], {})
             assert (await client.mail("block@army.ml", "ann@b.example")).startswith("250")
             assert w.hop.kept[0].rcpts == ("ann@b.example",)
             assert w.book.held == {"block@army.ml": "returned"}
@@ -141,10 +141,10 @@ def test_a_deferral_after_data_is_the_clients_and_the_hold_is_the_same_on_retry(
         async with world({"END": "451 4.3.0 Later"}) as w:
             client = await w.talker()
             assert await client.mail("hold@army.ml", "ann@b.example") == "451 4.3.0 Later"
-            [first] = w.book.holds.values()
+            [first] = w.book.find()
             w.hop.script = {}
             assert (await client.mail("hold@army.ml", "ann@b.example")).startswith("250")
-            [second] = w.book.holds.values()
+            [second] = w.book.find()
             assert second.id == first.id
             assert w.hop.kept[0].rcpts == ("ann@b.example",)
 
@@ -247,7 +247,7 @@ def test_observe_delivers_everything(world, run):
             client = await w.talker()
             assert (await client.mail("hold@army.ml", "block@army.ml", "ann@b.example")).startswith("250")
             assert len(w.hop.kept[0].rcpts) == 3
-            assert w.book.holds == {}
+            assert w.book.held == {}
 
     run(main())
 
@@ -284,7 +284,7 @@ def test_options_pass_unchanged_also_when_recipients_are_named_again(world, run)
             assert kept.rcpts == ("J\u00f6rg@b.example",)
             assert kept.rcpt_commands[0].parameters == {"NOTIFY": "SUCCESS,FAILURE", "ORCPT": "utf-8;j\u00f6rg@b.example"}
             assert b"with UTF8SMTP id" in kept.raw
-            [hold] = w.book.holds.values()
+            [hold] = w.book.find()
             assert (hold.options.ret, hold.options.envid, hold.copies[0].notify) == ("HDRS", "a+2Bb", "DELAY")
             assert hold.copies[0].orcpt == "rfc822;Hold@army.ml"
 
@@ -425,7 +425,7 @@ def test_who_is_asked(world, run):
                 w.judge.automatic = automatic
                 client = await w.talker()
                 assert (await client.mail("hold@army.ml", sender=sender)).startswith("250")
-                [hold] = w.book.holds.values()
+                [hold] = w.book.find()
                 assert hold.asks_sender is expected, (house, sender, automatic)
 
     run(main())
@@ -484,7 +484,7 @@ def test_closing_hangs_up_when_grace_is_over(world, run):
 def test_history_is_told_what_was_delivered(world, run):
     async def main():
         told = []
-        async with world(house={"remember": told.append}) as w:
+        async with world(house={"remember": told.extend}) as w:
             client = await w.talker()
             await client.mail("ann@b.example", "hold@army.ml")
             await client.mail("ann@b.example", sender="")

@@ -62,7 +62,7 @@ def test_quotes_where_it_must(right: str, written: bytes) -> None:
         "a@x..mil",
         "a\x00@x.mil",
         "a@x.mil(c)",
-        "a@x.mil\u2028",
+        "a\u2028b@x.mil",
     ],
 )
 def test_what_is_no_address_is_refused(right: str) -> None:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from missent.message.addresses import Allowance, mailboxes
+from missent.message.addresses import Allowance, _Reader, _simple, mailboxes
 
 SPECS = {
     "a@x.mil": "a@x.mil",
@@ -126,3 +126,11 @@ def test_fifty_thousand_recipients() -> None:
     assert not allowance.exceeded
     assert not mailboxes(b"one@more.example", allowance)
     assert allowance.exceeded
+
+
+@given(st.lists(st.text(alphabet="aZ9 _'.=?*+-\"<>@,\n", max_size=12), max_size=5))
+def test_the_fast_way_reads_like_the_careful_one(entries: list[str]) -> None:
+    value = ",".join(f"{entry} <a@x.mil>" if n % 2 else entry for n, entry in enumerate(entries)).encode()
+    if fast := _simple(value):
+        careful = _Reader(value.decode("latin-1"), Allowance.of(100)).read()
+        assert [(box.spec, box.start, box.end) for box in fast] == [(box.spec, box.start, box.end) for box in careful]

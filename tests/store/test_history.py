@@ -1,27 +1,25 @@
 """One contract, two histories: in memory and in SQL they answer alike, whatever was learned in whatever order."""
 
 import shutil
-import subprocess
 import tempfile
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import text
 
 from missent.nouns.address import Address
 from missent.nouns.sighting import Sighting
 from missent.recipients.history import Question
-from missent.recipients.remembering import SAMPLE, Here
+from missent.recipients.remembering import SAMPLE, Here, micros
 from missent.store import Keys, open_store
 from missent.store.history import SqlHistory
+from missent.store.rows import many
 from missent.testing.history import MemoryHistory
 
 OWN = ("mod.example",)
 START = datetime(2023, 7, 3, 9, tzinfo=UTC)
-KEYS = Keys("k", bytes(32))
-TABLES = "domain, address, name, alias, mail, letter, reference, pair, traffic, answer, confirmation, correction"
+KEYS = Keys("k1", bytes(range(32)))
 ANN, BOB, JANE = "ann@mod.example", "bob@mod.example", "jane.doe@army.mil"
 
 
@@ -58,14 +56,6 @@ def history_of(store):
 
 
 @pytest.fixture(scope="module")
-def postgres_store(postgres_server):
-    """One store for all cases: emptied for each."""
-    subprocess.run(["createdb", "-h", postgres_server, "-U", "postgres", "history"], check=True)
-    with open_store(f"postgresql://postgres@/history?host={postgres_server}", KEYS) as store:
-        yield store
-
-
-@pytest.fixture(scope="module")
 def template(tmp_path_factory):
     """A new SQLite store, to be copied."""
     path = tmp_path_factory.mktemp("template") / "missent.db"
@@ -82,9 +72,8 @@ def history(request, tmp_path):
         with open_store(f"sqlite:///{path}", KEYS) as store:
             yield history_of(store)
     else:
-        store = request.getfixturevalue("postgres_store")
-        store.write(lambda connection: connection.execute(text(f"TRUNCATE {TABLES}")))
-        yield history_of(store)
+        with open_store(request.getfixturevalue("postgres_url"), KEYS) as store:
+            yield history_of(store)
 
 
 def days(history):
@@ -277,11 +266,43 @@ def test_thousands_of_recipients_are_answered(history):
     assert (len(known.contacts), len(known.domains)) == (3_000, 700)
 
 
+def decided(history, table, day, **columns):
+    """What a hold's decision leaves behind."""
+    at = START + timedelta(days=day)
+    if not isinstance(history, MemoryHistory):
+        names = ", ".join((*columns, "at"))
+        values = ", ".join(f":{name}" for name in (*columns, "at"))
+        history._write(
+            lambda c: many(c, f"INSERT INTO {table} ({names}) VALUES ({values})", [{**columns, "at": micros(at)}]) or 0
+        )
+    elif table == "confirmation":
+        history.confirm(address(columns["sender"]), address(columns["address"]), at)
+    else:
+        history.correct(columns["message_id"], address(columns["wrong"]), address(columns["right_address"]), at)
+
+
+def test_what_the_sender_confirmed_is_known_from_then_on_to_that_sender(history):
+    decided(history, "confirmation", 3, sender=ANN, address="jane@army.ml")
+    for sender, day, expected in ((ANN, 2.9, set()), (ANN, 3, {"jane@army.ml"}), (BOB, 4, set())):
+        assert history.known(question(sender, "Jane@army.ml, x@army.ml", day)).confirmed == expected
+
+
+def test_a_thread_remembers_what_was_corrected_in_it(history):
+    decided(history, "correction", 3, message_id="m1", wrong="jane@army.ml", right_address=JANE)
+    decided(history, "correction", 4, message_id="m2", wrong="x@army.ml", right_address=JANE)
+    for thread, day, expected in ((["m0", "m1"], 3, {"jane@army.ml": JANE}), (["m1"], 2.9, {}), (["m0"], 9, {}), ([], 9, {})):
+        assert history.known(question(BOB, JANE, day, references=thread)).corrections == expected
+
+
 def test_forgetting_a_person_leaves_no_trace_and_learning_again_does_not_bring_them_back(history):
     told = [*ask_and_answer(0), *ask_and_answer(3), mail(BOB, f"Jane {JANE}, joe@army.mil", 5, mid="b")]
     history.learn(told)
     since = history.established()
+    decided(history, "confirmation", 3, sender=ANN, address=JANE)
+    decided(history, "correction", 3, message_id="m1", wrong="jane@army.ml", right_address=JANE)
     assert history.forget(address(JANE)) > 0
+    assert history.known(question(ANN, f"{JANE}, jane@army.ml", references=["m1"])).confirmed == frozenset()
+    assert history.known(question(ANN, "jane@army.ml", references=["m1"])).corrections == {}
     assert history.forget(address(JANE)) == 0
     assert history.learn(told) == 0
     for sender in (ANN, BOB):

@@ -1,5 +1,6 @@
 """One message out of an archive, and where it stood."""
 
+from types import MappingProxyType
 from typing import NamedTuple
 
 
@@ -15,3 +16,15 @@ class Item(NamedTuple):
     raw: bytes
     where: str
     resume: int
+
+
+REASONS = MappingProxyType(
+    {
+        "cannot-be-opened": "the file cannot be opened",
+        "damaged-gzip": "the packed file is damaged from here on",
+        "not-a-known-type": "the content is of no known kind of archive",
+        "too-large": "a message longer than the limit of memory",
+        "truncated-gzip": "the packed file ends too early",
+    }
+)
+"""Why something of an archive could not be read: reason id -> what happened, in English; beside those of a message."""

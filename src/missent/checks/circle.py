@@ -26,12 +26,14 @@ class Circle:
     def written_like(self, local: Shape, domain: str) -> dict[str, Contact]:
         """Usual contacts at a domain whose local part may be `alike` to this one, by key.
 
-        One slip leaves the first or the second half whole; other orders and initials are looked up as they are written.
+        One slip leaves a beginning or an end whole; other orders and initials are looked up as they are written.
         """
         at, box, half = "@" + domain, local.mailbox, len(local.mailbox) // 2
-        found = [key for key in _lines(self._keys, "\n" + box[: max(half - 1, 1)]) if key.endswith(at)]
-        found += _lines(self._keys, f"{box[half + 1 :]}{at}\n")
-        found += _lines(self._keys, f"{box[:-1]}{at}\n")
+        heads = {box[: max(half - 1, 1)], local.stem[:2], local.stem[:1] + ".", local.stem[-1:] + "."}
+        heads |= {word[:3] for word in local.words}
+        found = [key for head in heads for key in _lines(self._keys, "\n" + head) if key.endswith(at)]
+        for tail in {box[half + 1 :], box[:-1], local.stem[-3:], *(word[-3:] for word in local.words)}:
+            found += _lines(self._keys, f"{tail}{at}\n")
         return self._usual((*found, *(written + at for written in rewritten(local))))
 
     def named_like(self, name: str) -> dict[str, Contact]:

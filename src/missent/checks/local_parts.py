@@ -92,9 +92,7 @@ def alike(typed: Shape, usual: Shape, *, named: bool = False) -> tuple[str, Stre
         return _numbered(typed, usual, person=named or usual.person)
     if len(typed.words) > 1 and sorted(typed.words) == sorted(usual.words):
         return "swapped", Strength.STRONG
-    if _abbreviates(typed.words, usual.words) or _abbreviates(usual.words, typed.words):
-        return "initials", Strength.FAIR
-    return _slipped(typed, usual)
+    return _otherwise(typed, usual) if typed.digits == usual.digits else None
 
 
 def rewritten(local: Shape) -> Iterator[str]:
@@ -121,9 +119,13 @@ def _abbreviates(short: tuple[str, ...], full: tuple[str, ...]) -> bool:
     return "".join(short) in (first[0] + last, last + first[0], first + last[0])
 
 
+def _otherwise(typed: Shape, usual: Shape) -> tuple[str, Strength] | None:
+    if _abbreviates(typed.words, usual.words) or _abbreviates(usual.words, typed.words):
+        return "initials", Strength.FAIR
+    return _slipped(typed, usual)
+
+
 def _slipped(typed: Shape, usual: Shape) -> tuple[str, Strength] | None:
-    if typed.digits != usual.digits:
-        return None
     if len(typed.words) == len(usual.words) and len(typed.words) > 1:
         differing = [(a, b) for a, b in zip(typed.words, usual.words, strict=True) if a != b]
         kind = slip(*differing[0]) if len(differing) == 1 and len(min(differing[0], key=len)) > 1 else None

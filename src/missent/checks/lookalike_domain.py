@@ -34,37 +34,12 @@ ANSWERED = -3.0  # somebody wrote from the domain in question
 ENOUGH = 3  # people known at a domain before one more is a stranger
 HIGH, MEDIUM = 0.8, 0.5
 
-ROLES = frozenset(
-    [
-        "admin",
-        "accounts",
-        "billing",
-        "contact",
-        "enquiries",
-        "help",
-        "hello",
-        "hostmaster",
-        "hr",
-        "info",
-        "inquiries",
-        "invoice",
-        "jobs",
-        "mail",
-        "marketing",
-        "news",
-        "newsletter",
-        "no-reply",
-        "noreply",
-        "office",
-        "orders",
-        "postmaster",
-        "press",
-        "sales",
-        "service",
-        "support",
-        "webmaster",
-    ]
-)
+_ROLES = """
+    admin accounts billing contact enquiries help hello hostmaster hr info inquiries invoice jobs mail marketing news
+    newsletter no-reply noreply office orders postmaster press sales service support webmaster
+"""
+ROLES = frozenset(_ROLES.split())
+"""Local parts that every domain has."""
 
 
 def look(message: Message | None, envelope: Envelope, context: Context) -> Iterator[Finding]:

@@ -3,12 +3,12 @@
 Whoever the verdict does not speak of is held: a recipient that was overlooked is not one that was cleared.
 """
 
-import hashlib
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from missent.gateway.ports import House, Judged
+from missent.holds.key import hold_key
 from missent.nouns.action import Action
 from missent.nouns.envelope import Envelope, Recipient
 from missent.nouns.finding import Finding
@@ -46,11 +46,6 @@ def plan(verdict: Verdict, envelope: Envelope, *, observe: bool = False) -> Plan
     fates = tuple(_fates(verdict, envelope))
     if observe:
         return Plan(deliver=fates)
-    whole = next(
-        (f.verdict.ruling for f in fates if f.verdict.action is Action.HOLD and f.verdict.ruling.scope == "message"), None
-    )
-    if whole is not None:
-        fates = tuple(_held_along(fate, whole) for fate in fates)
     return Plan(
         tuple(f for f in fates if f.verdict.action < Action.HOLD),
         tuple(f for f in fates if f.verdict.action is Action.HOLD),
@@ -68,12 +63,13 @@ def hold(fates: Plan, judged: Judged, envelope: Envelope, house: House, id_: str
         created=now,
         mail_from=envelope.mail_from,
         message_id=message.message_id if message else "",
-        key=key(envelope, judged),
+        key=hold_key(envelope.mail_from, message.message_id if message else "", message.body_sha256 if message else ""),
         asks_sender=asks_sender(envelope, judged, house),
         policy=judged.verdict.policy,
         size=message.size if message else 0,
         copies=tuple(copies),
         options=envelope.options,
+        references=message.references if message else (),
     )
 
 
@@ -88,13 +84,6 @@ def asks_sender(envelope: Envelope, judged: Judged, house: House) -> bool:
     return envelope.client.own and house.owns(sender.domain)
 
 
-def key(envelope: Envelope, judged: Judged) -> str:
-    """Hex digest of reverse-path, Message-ID and body: transactions of one message join one hold by it."""
-    message = judged.message
-    parts = (envelope.sender_key, message.message_id if message else "", message.body_sha256 if message else "")
-    return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogateescape")).hexdigest()
-
-
 def _fates(verdict: Verdict, envelope: Envelope) -> Iterable[Fate]:
     known = {ruled.address.key: ruled for ruled in verdict.recipients}
     for rcpt in envelope.rcpts:
@@ -106,12 +95,6 @@ def _fates(verdict: Verdict, envelope: Envelope) -> Iterable[Fate]:
 def bare_postmaster(rcpt: Recipient) -> bool:
     """Whether it is `<postmaster>` without a domain: always accepted (RFC 5321 4.5.1), and never anybody outside."""
     return not rcpt.address.domain and rcpt.address.local.casefold() == "postmaster"
-
-
-def _held_along(fate: Fate, ruling: Ruling) -> Fate:
-    if fate.verdict.action >= Action.HOLD:
-        return fate
-    return replace(fate, verdict=replace(fate.verdict, ruling=ruling))
 
 
 def _copy(fate: Fate, state: State, outer: tuple[Finding, ...], now: datetime) -> HeldCopy:

@@ -21,6 +21,7 @@ from missent.errors import ConfigError
 from missent.gateway.link import Pool
 from missent.gateway.log import Record, log_fault
 from missent.gateway.ports import House, Judge, Judged
+from missent.gateway.remembering import Remembering
 from missent.gateway.session import Session
 from missent.holds.book import HoldBook
 from missent.nouns.envelope import Envelope
@@ -58,6 +59,7 @@ class Relay:
         self._own = _networks(house.networks) or self._allowed
         self._fingerprints = frozenset(print_.replace(":", "").lower() for print_ in settings.allowed_certificates)
         self._threads = ThreadPoolExecutor(_WRITERS, "relay-store")
+        self._remembering = Remembering(house.remember, self._threads) if house.remember else None
         self._sessions: dict[asyncio.Task[None], Session] = {}
         self._server: asyncio.Server | None = None
 
@@ -98,11 +100,10 @@ class Relay:
         """Tell history of what was handed on; the client does not wait for it."""
         sender, rcpts = record.envelope.mail_from, tuple(fate.rcpt.address for fate in record.plan.deliver)
         message = record.judged.message
-        if self.house.remember is None or sender is None or not rcpts or message is None:
+        if self._remembering is None or sender is None or not rcpts or message is None:
             return
-        at = message.date or datetime.now(UTC)
-        sighting = Sighting(message.message_id, at, sender, rcpts, message.references, message.automatic)
-        self._threads.submit(self._told, sighting)
+        sighting = Sighting(message.message_id, datetime.now(UTC), sender, rcpts, message.references, message.automatic)
+        self._remembering.tell(sighting)
 
     @property
     def takes_certificates(self) -> bool:
@@ -136,13 +137,6 @@ class Relay:
         del self._sessions[task]
         if not task.cancelled() and isinstance(error := task.exception(), Exception):
             log_fault(error, "session")
-
-    def _told(self, sighting: Sighting) -> None:
-        try:
-            if self.house.remember is not None:
-                self.house.remember(sighting)
-        except Exception as error:  # noqa: BLE001 - the edge of one message: it is delivered, whatever history says
-            log_fault(error, "remember")
 
 
 async def serve_relay(settings: RelaySettings, judge: Judge, book: HoldBook, house: House) -> Relay:

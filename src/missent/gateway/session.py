@@ -87,6 +87,7 @@ class Session:
                 case Answered():
                     self._say(event.reply)
                     self._over = event.closing
+                    await asyncio.sleep(0)  # thousands of NOOPs in one packet are one client's, not everybody's
                 case _:
                     await self._guarded(event)
 
@@ -116,6 +117,7 @@ class Session:
                 await self._on_end(event)
             case Reset():
                 self._on_reset()
+                await asyncio.sleep(0)
             case StartTls():
                 await self._on_start_tls()
             case Quit():

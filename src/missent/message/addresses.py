@@ -31,7 +31,7 @@ _WITHOUT_QUOTES = re.compile(_TOKENS + _STRAY, _FLAGS)
 _PARENTHESES = re.compile(r"[()]|\\.", re.DOTALL)
 _SIMPLE = re.compile(
     rb"""[ \t\r\n]*+ (?:
-      (?: "([A-Za-z0-9 _'.,-]*+)" | ([A-Za-z0-9 _'.-]*+) ) [ \t\r\n]*+ <([\w.+=-]++@[A-Za-z0-9.-]++)>
+      (?: "([A-Za-z0-9 _'.,-]*+)" | ([A-Za-z0-9 _'.=?*+/&!-]*+) ) [ \t\r\n]*+ <([\w.+=-]++@[A-Za-z0-9.-]++)>
     | ([\w.+=-]++@[A-Za-z0-9.-]++)
     ) [ \t\r\n]*+ (?:,|\Z)""",
     re.VERBOSE,

@@ -1,6 +1,7 @@
 """Content-Type and Content-Transfer-Encoding of a part (RFC 2045 5, 6), forgiving as mail programs are."""
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from missent.message.header import unfold
@@ -31,7 +32,12 @@ PLAIN = ContentType("text/plain", {})
 
 def content_type(value: bytes) -> ContentType:
     """Read a Content-Type; what cannot be read is text/plain (RFC 2045 5.2). Continuations (RFC 2231) are joined."""
-    text = unfold(value[:_LONGEST]).decode("latin-1")
+    return _read(value[:_LONGEST])
+
+
+@lru_cache(maxsize=256)  # the same few stand in nearly all mail
+def _read(value: bytes) -> ContentType:
+    text = unfold(value).decode("latin-1")
     found = _TYPE.match(text)
     if not found:
         return PLAIN

@@ -1,6 +1,6 @@
 """A message as the rest of missent sees it."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from missent.nouns.address import Address
@@ -50,7 +50,7 @@ class Part:
 
     def ending(self, end: int) -> "Part":
         """The same part with its end known."""
-        return replace(self, end=end)
+        return Part(self.path, self.kind, self.start, end, self.encoding, self.charset, self.smime)
 
 
 @dataclass(frozen=True, slots=True)

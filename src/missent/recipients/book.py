@@ -16,7 +16,7 @@ import mmap
 import struct
 import sys
 from array import array
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from enum import IntEnum
 from functools import cache
 from pathlib import Path
@@ -27,6 +27,8 @@ PACKAGED = Path(__file__).with_name("data") / "names.book"
 OPEN = "\n"
 """The key of listed names under an ending where anybody can register (`kew.org`): few, so they join the index in memory."""
 _COUNTS = struct.Struct("<5I")
+_KEPT = 10_000
+_NOBODY: frozenset[str] = frozenset()
 
 
 class Mark(IntEnum):
@@ -65,15 +67,15 @@ class Book:
         self._marks = view[at : at + names]
         self._text = view[at + names : at + names + text]
         self._mask, self._keymask = slots - 1, keyslots - 1
-        self._kept: dict[str, int] = {}  # of top levels, which every question repeats
+        self._kept: dict[str, int] = {}  # every question repeats top levels, and its own domain
 
     def marks(self, name: str) -> int:
         """The `Mark` bits of a name, 0 if it is not in the book."""
         kept = self._kept.get(name)
         if kept is None:
-            kept = self._marks_of(name)
-            if "." not in name and len(self._kept) < 10_000:
-                self._kept[name] = kept
+            if len(self._kept) >= _KEPT:
+                self._kept.clear()
+            kept = self._kept[name] = self._marks_of(name)
         return kept
 
     def _marks_of(self, name: str) -> int:
@@ -87,18 +89,19 @@ class Book:
                     return self._marks[number]
         return 0
 
-    def filed(self, keys: Iterable[str]) -> set[str]:
+    def filed(self, keys: Iterable[str]) -> Set[str]:
         """Listed names filed under any of these keys (candidates: see above)."""
-        numbers: set[int] = set()
+        numbers: list[int] = []
         starts, postings, mask = self._keys, self._postings, self._keymask
         for key in keys:
             crc = crc32(key.encode("utf-8", "replace"))
             slot = crc & mask
             first, last = starts[slot], starts[slot + 1]
-            if first != last:
-                print_ = crc >> 20
-                numbers.update(posting & 0xFFFFF for posting in postings[first:last] if posting >> 20 == print_)
-        return {self._name(number) for number in numbers}
+            while first != last:
+                if postings[first] >> 20 == crc >> 20:
+                    numbers.append(postings[first] & 0xFFFFF)
+                first += 1
+        return {self._name(number) for number in numbers} if numbers else _NOBODY
 
     def listed(self) -> Iterable[str]:
         """Every listed name, in no useful order."""

@@ -21,14 +21,14 @@ CONFUSABLE: dict[str, tuple[str, ...]] = {
     "co.uk": ("uk", "co", "com", "uk.com", "co.uk.com", "org.uk", "couk", "ac.uk"),
     "org.uk": ("uk", "org", "co.uk", "or.uk", "uk.org"),
     "ac.uk": ("uk", "ac", "co.uk", "edu.uk"),
-    "com": ("cm", "co", "om", "con", "comm", "com.*", "vom", "xom", "cpm", "cim", "kom", "c"),
-    "net": ("ne", "et", "nt", "ner", "bet", "met", "net.*"),
-    "org": ("or", "og", "rg", "orgs", "org.*", "ong"),
-    "edu": ("ed", "eu", "du", "edu.*"),
-    "int": ("in", "nt", "it", "int.*"),
-    "eu": ("ue", "eu.*", "eu.com"),
-    "de": ("ed", "dee", "de.*", "d"),
-    "fr": ("rf", "fe", "fr.*", "f"),
+    "com": ("cm", "co", "om", "con", "comm", "vom", "xom", "cpm", "cim", "kom", "c"),
+    "net": ("ne", "et", "nt", "ner", "bet", "met"),
+    "org": ("or", "og", "rg", "orgs", "ong"),
+    "edu": ("ed", "eu", "du"),
+    "int": ("in", "nt", "it"),
+    "eu": ("ue", "eu.com"),
+    "de": ("ed", "dee", "d"),
+    "fr": ("rf", "fe", "f"),
 }
 """Existing endings people write for another, and common non-endings; one slip to a non-existing ending needs no row."""
 
@@ -39,7 +39,7 @@ alone; one edit from a listed name is."""
 NO_SUCH = 5.0
 ROW = 4.0
 SHORTENED = 2.0
-GENERIC = 0.0
+GENERIC = -0.4
 OTHER = -1.6
 """Log-odds that an exact name under the wrong ending is a slip: the ending does not exist and is one slip away; a row of
 the table; more or fewer labels of the same (`co.uk`/`uk`); among com, net and org; any other."""
@@ -90,6 +90,8 @@ class Endings:
     def _weigh(self, asked: str, meant: str) -> float | None:
         if not self.exists(asked) and OSA.distance(asked, meant, score_cutoff=1) <= 1:
             return NO_SUCH if "." not in asked or not self.exists(asked.rpartition(".")[2]) else ROW
+        if not self.exists(asked) and asked.startswith(meant + "."):
+            return ROW
         if any(_matches(asked, row) for row in CONFUSABLE.get(meant, ())):
             return ROW
         return None

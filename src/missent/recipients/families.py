@@ -8,6 +8,7 @@ The figures are set on mined slips and on real neighbours of busy domains (`benc
 lookalike-domain.md` shows what they mean as shares.
 """
 
+from itertools import pairwise
 from math import exp
 
 from rapidfuzz.distance import OSA
@@ -35,7 +36,7 @@ FAMILIES: dict[str, float] = {
     "suffix-added": 2.6,  # army.mil.com, army-mil.com
     "suffix": 0.0,  # the ending alone: weighed by `endings`
     "subdomain-dropped": -1.4,  # twc.com for wgp.twc.com
-    "subdomain-swapped": -3.0,  # ae.ibm.com for us.ibm.com
+    "subdomain-swapped": -4.0,  # ae.ibm.com for us.ibm.com
 }
 """Log-odds that a name so different from a known one is a slip, at eight letters under the same suffix."""
 
@@ -48,9 +49,13 @@ EXACT_LENGTH = (-3.0, -2.4, -1.4, -0.6, -0.3, -0.2, 0.0)
 SAME_LOOK = 5.0
 """For a whole domain that only differs in letters of other alphabets."""
 
+SAME_OWNER = -1.0
+"""For names that end in the same label: hosts of one owner are many, alike, and no danger."""
+
 LONG = 9
 """Letters from which two edits are more than noise."""
 
+_WORD = 6
 _ROWS = ("1234567890-", "qwertyuiop", "asdfghjkl", "zxcvbnm")
 
 
@@ -58,7 +63,7 @@ def _beside() -> frozenset[str]:
     """Pairs of keys that touch on the common layouts; z and y, a and q, m change places between them."""
     pairs: set[str] = set()
     for upper, lower in zip(_ROWS, (*_ROWS[1:], ""), strict=True):
-        pairs.update(a + b for a, b in zip(upper, upper[1:], strict=False))
+        pairs.update(map("".join, pairwise(upper)))
         for at, key in enumerate(lower):
             pairs.update(key + above for above in upper[at : at + 2])
     pairs.update(("uz", "hz", "gz", "tz", "sy", "xy", "ay", "az", "ez", "lm", "pm", "sq", "wq", "ow"))
@@ -79,42 +84,45 @@ def by_length(name: str, table: tuple[float, ...] = LENGTH) -> float:
     return table[min(sum(map(str.isalnum, name)), len(table) - 1)]
 
 
-def edited(asked: str, known: str) -> tuple[str, float] | None:
-    """The family of the difference between two different folded names, and its log-odds; None if they are not alike.
+def edited(asked: str, known: str, most: int = 4) -> tuple[str, float] | None:
+    """The family of the difference between two different folded names, and its log-odds; None if they are not alike or
+    more than `most` edits apart.
 
     Labels that both end in alike count for nothing: `wcp.twc` for `wgp.twc` is a slip in three letters.
     """
-    distance = OSA.distance(asked, known, score_cutoff=4)
-    if distance > 4:
+    distance = OSA.distance(asked, known, score_cutoff=most)
+    if distance > most:
         return None
+    parted = (asked, known)
     if "." in asked and "." in known:
         asked, known = _apart(asked, known)
+    theirs = SAME_OWNER if parted != (asked, known) else 0.0
     if distance == 1:
         family, place = one_edit(asked, known)
-        return family, FAMILIES[family] + by_length(min(asked, known, key=len)) + place
+        return family, FAMILIES[family] + by_length(min(asked, known, key=len)) + place + theirs
     family, share_lost = _far_family(asked, known, distance)
     if not family:
         return None
     first = 0.0 if asked[0] == known[0] or family == "glyph" else -1.6
-    return family, FAMILIES[family] + share_lost + first
+    return family, FAMILIES[family] + share_lost + first + theirs
 
 
 def _far_family(asked: str, known: str, distance: int) -> tuple[str, float]:
     """The family of more than one edit, and what length and distance add to it; "" if they are not alike."""
     shorter = min(len(asked), len(known))
+    length = by_length(known)
+    found: tuple[str, float] = "", 0.0
     if plural(asked, known):
-        return "plural", by_length(known)
-    if blur(asked) == blur(known):
-        return "glyph", by_length(known) - (distance - 1)
-    if shorter >= LONG and distance == 2:
-        return "two-edits", 0.4 * (shorter - LONG)
-    if shorter < 6:
-        return "", 0.0
-    if len(asked) == len(known) and sorted(asked) == sorted(known):
-        return "jumble", by_length(known)
-    if distance <= 3 and sound(asked) == sound(known):
-        return "sound", by_length(known) - (distance - 2) * 0.5
-    return "", 0.0
+        found = "plural", length
+    elif blur(asked) == blur(known):
+        found = "glyph", length - 1.2 * (distance - 1)
+    elif shorter >= LONG and distance == 2:
+        found = "two-edits", 0.4 * (shorter - LONG)
+    elif shorter >= _WORD and len(asked) == len(known) and sorted(asked) == sorted(known):
+        found = "jumble", length
+    elif shorter >= _WORD and distance <= 3 and sound(asked) == sound(known):
+        found = "sound", length - (distance - 2) * 0.5
+    return found
 
 
 def _apart(asked: str, known: str) -> tuple[str, str]:
@@ -130,42 +138,45 @@ def one_edit(asked: str, known: str) -> tuple[str, float]:
     """The family of a single edit, and what its place adds (the first letter is mostly right)."""
     at = next((i for i, (a, b) in enumerate(zip(asked, known, strict=False)) if a != b), min(len(asked), len(known)))
     place = -1.6 if at == 0 else 0.0
-    if len(asked) == len(known):
-        wrong, right = asked[at], known[at]
-        if asked[at + 1 :] != known[at + 1 :]:
-            return "transposition", place / 2
-        return _replaced(wrong, right), place
+    if len(asked) != len(known):
+        family = _lengthened(asked, known, at)
+    elif asked[at + 1 :] == known[at + 1 :]:
+        family = _replaced(asked[at], known[at])
+    else:
+        return "transposition", place / 2
+    return family, 0.0 if family in ("dot", "hyphen") else place
+
+
+def _lengthened(asked: str, known: str, at: int) -> str:
+    """The family of one letter more or less at a place."""
     longer = max(asked, known, key=len)
     letter = longer[at]
-    if letter in ".-":
-        return ("dot" if letter == "." else "hyphen"), 0.0
-    near = longer[max(at - 1, 0) : at] + longer[at + 1 : at + 2]
-    if letter in near:
-        return "repetition", place
-    if letter.isdigit():
-        return "number", place
-    if len(asked) < len(known):
-        return "omission", place
-    if letter == "s" and at == len(known):
-        return "plural", place
-    return ("neighbour-key" if any(letter + other in BESIDE for other in near) else "insertion"), place
+    beside = longer[max(at - 1, 0) : at] + longer[at + 1 : at + 2]
+    rows = (
+        ("dot", letter == "."),
+        ("hyphen", letter == "-"),
+        ("repetition", letter in beside),
+        ("number", letter.isdigit()),
+        ("omission", len(asked) < len(known)),
+        ("plural", letter == "s" and at == len(known)),
+        ("neighbour-key", any(letter + other in BESIDE for other in beside)),
+    )
+    return next((family for family, holds in rows if holds), "insertion")
 
 
 def _replaced(wrong: str, right: str) -> str:
-    if "." in (wrong, right):
-        return "dot"
-    if "-" in (wrong, right):
-        return "hyphen"
-    if wrong.isdigit() and right.isdigit():
-        return "number"
-    if blur(wrong) == blur(right):
-        return "glyph"
-    if wrong + right in BESIDE:
-        return "neighbour-key"
-    if wrong in _VOWELS and right in _VOWELS:
-        return "vowel"
+    """The family of one letter for another."""
     flipped = ord(wrong) ^ ord(right)
-    return "bit-flip" if flipped & (flipped - 1) == 0 else "replacement"
+    rows = (
+        ("dot", "." in (wrong, right)),
+        ("hyphen", "-" in (wrong, right)),
+        ("number", wrong.isdigit() and right.isdigit()),
+        ("glyph", blur(wrong) == blur(right)),
+        ("neighbour-key", wrong + right in BESIDE),
+        ("vowel", wrong in _VOWELS and right in _VOWELS),
+        ("bit-flip", flipped & (flipped - 1) == 0),
+    )
+    return next((family for family, holds in rows if holds), "replacement")
 
 
 def plural(asked: str, known: str) -> bool:

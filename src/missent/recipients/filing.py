@@ -27,23 +27,22 @@ class Form(NamedTuple):
     left: str
     head: str
     ending: str
-    whole: bool
+    whole: bool = True
 
 
 def forms(asked: Split) -> list[Form]:
     """The ways to read a domain that may be a mistyped known one, the whole name first."""
     head, ending = asked.head, asked.suffix
-    found = [Form("", head, ending, True)]
+    found = [Form("", head, ending)]
     if "." not in head:
         return found
     labels = head.split(".")
     count = len(labels)
-    for at in range(max(1, count - CUTS), count):
-        found.append(Form(".".join(labels[:at]), ".".join(labels[at:]), ending, True))
+    found += [Form(".".join(labels[:at]), ".".join(labels[at:]), ending) for at in range(max(1, count - CUTS), count)]
     longer = f"{labels[-1]}.{ending}" if ending else labels[-1]
-    found.append(Form("", ".".join(labels[:-1]), longer, False))
+    found.append(Form("", ".".join(labels[:-1]), longer, whole=False))
     if count > 2:
-        found.append(Form(".".join(labels[:-2]), labels[-2], longer, False))
+        found.append(Form(".".join(labels[:-2]), labels[-2], longer, whole=False))
     return found
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from missent.recipients.book import OPEN, Book
-from missent.recipients.endings import ROW, Endings
+from missent.recipients.endings import NO_SUCH, ROW, Endings
 from missent.recipients.families import EXACT_LENGTH, FAMILIES, SAME_LOOK, by_length, edited
 from missent.recipients.filing import Form, asked_keys, far_keys, forms, near_keys, whole_keys
 from missent.recipients.suffixes import Split, split
@@ -76,11 +76,12 @@ class Lookalikes:
         """What a domain resembles, the likeliest first, each domain it may mean once."""
         asked = split(self._book, domain)
         readings = forms(asked)
+        exists = self._endings.exists(asked.suffix)
         found: dict[str, Likeness] = {}
         for known, listed in self._candidates(asked, readings):
             if known.host == domain:
                 continue
-            likeness = self._compare(asked, readings, known, listed=listed)
+            likeness = self._likeliest(readings, known, rearranged(asked, known, exists=exists), listed=listed)
             if likeness and (likeness.meant not in found or found[likeness.meant].weight < likeness.weight):
                 found[likeness.meant] = likeness
         return sorted(found.values(), key=lambda one: (-one.weight, len(one.known), one.known))
@@ -95,23 +96,24 @@ class Lookalikes:
                 far += far_keys(form.head, 2)
             closed = closed or self._endings.closed(form.ending)
         names: set[str] = set()
-        get = self._filed.get
-        for key in (*whole, *near, *far):
-            there = get(key)
-            if there is None:
-                continue
+        filed = self._filed
+        for key in filed.keys() & (*whole, *near, *far):  # one step, however many keys there are
+            there = filed[key]
             if isinstance(there, str):
                 names.add(there)
             elif key[0] != "^" or len(there) <= SIBLINGS:
                 names.update(there)
         listed = self._book.filed(whole + near if closed else whole[:3])
+        if not (names or listed):
+            return []
         found = [(self._splits[name], name not in self._given) for name in names]
         found += [(split(self._book, name), True) for name in listed if name not in names]
         return found
 
-    def _compare(self, asked: Split, readings: list[Form], known: Split, *, listed: bool) -> Likeness | None:
-        """The likeliest way in which a domain is a slip for one known name."""
-        best = rearranged(asked, known)
+    def _likeliest(
+        self, readings: list[Form], known: Split, best: tuple[float, str, str] | None, *, listed: bool
+    ) -> Likeness | None:
+        """The likeliest way in which a domain is a slip for one known name: a reading of it, or `best`."""
         for form in readings:
             weighed = self._weigh(form, known, listed=listed)
             if weighed and (best is None or weighed[0] > best[0]):
@@ -137,26 +139,28 @@ class Lookalikes:
         slip = self._endings.confusable(ending, known.suffix)
         if slip is None or len(known.head) < _SHORT:
             return None
-        difference = edited(head, known.head)
+        difference = edited(head, known.head, most=1)
         return difference and (difference[1] + slip - ROW - 1.0, difference[0])
 
 
-def rearranged(asked: Split, known: Split) -> tuple[float, str, str] | None:
+def rearranged(asked: Split, known: Split, *, exists: bool) -> tuple[float, str, str] | None:
     """Differences of whole domains: look-alike letters only, dots moved, an ending added, a label dropped or swapped.
 
-    Log-odds, family, what stands left of the known name.
+    `exists`: whether the asked domain's ending does. Log-odds, family, what stands left of the known name.
     """
     letters = known.letters
-    if asked.letters == letters:
-        if (asked.head, asked.suffix) == (known.head, known.suffix):
-            return SAME_LOOK, "glyph", ""
-        return FAMILIES["missing-dot"] + by_length(letters), "missing-dot", ""
-    if asked.suffix == letters:
-        return FAMILIES["missing-dot"] + by_length(letters), "missing-dot", asked.head
+    left = asked.head if asked.suffix == letters else ""
+    if (asked.head, asked.suffix) == (known.head, known.suffix):
+        return SAME_LOOK, "glyph", ""
+    elsewhere = asked.suffix != known.suffix or abs(len(asked.head) - len(known.head)) > 1
+    if elsewhere and letters in (asked.letters, asked.suffix):
+        return (FAMILIES["missing-dot"] + by_length(known.head) if exists else NO_SUCH), "missing-dot", left
     if asked.letters.startswith(letters) and asked.head.replace(".", "").replace("-", "") == letters:
-        return FAMILIES["suffix-added"] + by_length(letters), "suffix-added", ""
-    if "." not in known.head:
-        return None
+        return FAMILIES["suffix-added"] + by_length(known.head), "suffix-added", ""
+    return _by_label(asked, known) if "." in known.head else None
+
+
+def _by_label(asked: Split, known: Split) -> tuple[float, str, str] | None:
     parent = known.host.partition(".")[2]
     if parent == asked.host:
         return FAMILIES["subdomain-dropped"], "subdomain-dropped", ""

@@ -72,13 +72,31 @@ class Names:
         kind = self.kind(domain)
         if not domain or (kind and kind.protected):
             return ()
+        like = self._built().like(domain)
+        if not like:
+            return ()
+        owner, owned_by = self._owner(domain)
+        found = []
+        for one in like:
+            known_as = self.kind(one.known) or Kind.ESTABLISHED
+            below = owner and (one.known == owner or one.known.endswith("." + owner))
+            if owned_by and not below and (owned_by.protected or not known_as.protected):
+                continue  # a host of somebody known is theirs, whatever else it resembles
+            found.append(Resemblance(one.known, one.meant, known_as, one.family, share(one.weight)))
+        return tuple(found[:MOST])
+
+    def _built(self) -> Lookalikes:
         if self._index is None:
             self._index = Lookalikes(self._book, self._kinds)
-        found = self._index.like(domain)[:MOST]
-        return tuple(
-            Resemblance(one.known, one.meant, self.kind(one.known) or Kind.ESTABLISHED, one.family, share(one.weight))
-            for one in found
-        )
+        return self._index
+
+    def _owner(self, domain: str) -> tuple[str, Kind | None]:
+        """The nearest known domain above this one, and its standing."""
+        above = domain
+        while above := above.partition(".")[2]:
+            if kind := self.kind(above):
+                return above, kind
+        return "", None
 
     def registrable(self, domain: str) -> str | None:
         """The part one registers under a public suffix (Public Suffix List); None if the domain is itself a suffix."""

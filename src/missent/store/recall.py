@@ -68,9 +68,11 @@ ORDER BY at, wrong, right_address"""
 
 _BETWEEN = """SELECT o.key, a.key FROM address a JOIN address o ON o.id IN :ids
 JOIN pair p ON p.owner = o.id AND p.domain = a.domain AND p.other = a.id WHERE a.id IN :ids AND p.first < :at"""
-_TOGETHER = f"""SELECT DISTINCT m.rcpt, b.rcpt FROM
+_TOGETHER = f"""SELECT m.rcpt, b.rcpt FROM
 (SELECT rcpt, mail FROM letter WHERE rcpt = :r{{n}} AND at < :at ORDER BY at DESC, mail DESC LIMIT {rules.RECENT}) m
 JOIN letter b ON b.mail = m.mail WHERE b.rcpt IN :ids"""
+
+_WROTE = "SELECT 1 FROM pair WHERE owner = :owner AND sent > 0 AND first < :at LIMIT 1"
 
 _ESTABLISHED = "SELECT name, established FROM domain WHERE established IS NOT NULL"
 _NOTHING = DomainFacts()
@@ -110,6 +112,7 @@ class Recall:
             self._confirmed(sender, keys, at),
             self._corrected(question.references, at),
             self._acquainted({key: ids[key] for key in keys[: rules.MOST_ACQUAINTED] if key in ids}, at),
+            owner is not None and bool(self._rows.rows(_WROTE, owner=owner, at=at)),
         )
 
     def _each(self, sql: str, name: str, items: Iterable[object], **params: object) -> list[Row]:

@@ -72,7 +72,7 @@ def read(text: str, *, home: bool) -> Reading | None:
         return None
     parts = [p.strip() for p in _SEPARATORS.split(tail.removeprefix("//")) if p.strip()]
     controls = [_control(part) for part in parts]
-    return None if None in controls else Reading(SCHEME, level, tuple(dict.fromkeys(c for c in controls if c)))
+    return None if None in controls or not parts else Reading(SCHEME, level, tuple(dict.fromkeys(c for c in controls if c)))
 
 
 def _control(part: str) -> str | None:

@@ -7,10 +7,11 @@ only a phrase that stands alone counts. Privilege is a control: it says who may 
 import re
 
 from missent.content.markings.found import Reading
+from missent.content.markings.writing import Cursor, either
 
 SCHEME = "commercial"
 LEVELS = ("INTERNAL", "CONFIDENTIAL", "STRICTLY CONFIDENTIAL")
-BARE = {"CONFIDENTIAL": "CONFIDENTIAL"}
+BARE = {"CONFIDENTIAL": "CONFIDENTIAL", "RESTRICTED": "STRICTLY CONFIDENTIAL"}
 
 _INTERNAL, _CONFIDENTIAL, _STRICT = LEVELS
 _PRIVILEGED = "PRIVILEGED"
@@ -36,8 +37,8 @@ PHRASES: dict[str, tuple[str, tuple[str, ...]]] = {
     "PROPRIETARY AND CONFIDENTIAL": (_CONFIDENTIAL, ("PROPRIETARY",)),
     "COMPANY PROPRIETARY": (_CONFIDENTIAL, ("PROPRIETARY",)),
     "PROPRIETARY INFORMATION": (_CONFIDENTIAL, ("PROPRIETARY",)),
-    "PRIVILEGED": (_CONFIDENTIAL, (_PRIVILEGED,)),
     "PRIVILEGED AND CONFIDENTIAL": (_CONFIDENTIAL, (_PRIVILEGED,)),
+    "PRIVILEGED": (_CONFIDENTIAL, (_PRIVILEGED,)),
     "CONFIDENTIAL AND PRIVILEGED": (_CONFIDENTIAL, (_PRIVILEGED,)),
     "LEGALLY PRIVILEGED": (_CONFIDENTIAL, (_PRIVILEGED,)),
     "LEGAL PRIVILEGE": (_CONFIDENTIAL, (_PRIVILEGED,)),
@@ -49,31 +50,52 @@ PHRASES: dict[str, tuple[str, tuple[str, ...]]] = {
     "ATTORNEY CLIENT COMMUNICATION": (_CONFIDENTIAL, (_PRIVILEGED,)),
     "ATTORNEY CLIENT PRIVILEGED COMMUNICATION": (_CONFIDENTIAL, (_PRIVILEGED,)),
     "ATTORNEY WORK PRODUCT": (_CONFIDENTIAL, (_PRIVILEGED,)),
-    "HIGHLY CONFIDENTIAL": (_STRICT, ()),
     "STRICTLY CONFIDENTIAL": (_STRICT, ()),
+    "HIGHLY CONFIDENTIAL": (_STRICT, ()),
     "STRICTLY PRIVATE AND CONFIDENTIAL": (_STRICT, ("PRIVATE",)),
     "MOST CONFIDENTIAL": (_STRICT, ()),
-    "RESTRICTED": (_STRICT, ("RESTRICTED",)),
 }
+_ONE_WAY = re.compile(r"[ ]*/[ ]*(?!/)|(?<=\w)-(?=\w)| +")
+HANDLING = ("NOT FOR DISTRIBUTION", "DO NOT DISTRIBUTE", "DO NOT FORWARD", "DO NOT COPY", "ADDRESSEE ONLY", "DRAFT")
+"""Instructions that stand with a phrase, kept as controls; alone they mark nothing."""
+
 _CANONICAL = {reading: phrase for phrase, reading in reversed(PHRASES.items())}
-_ONE_WAY = re.compile(r"[-/ ]+")
-_JOINED = re.compile(r" ?(?://|[;,|:]| - ) ?")
+_PHRASE = re.compile(rf"{either((*PHRASES, *HANDLING))}(?![\w'-])")
+_JOINED = re.compile(r"//|[-/;,|:]|AND\b")
+_FIRM = re.compile(r"((?:[A-Z][\w&.'-]* ){1,3})(CONFIDENTIAL|PROPRIETARY)")
+_NO_FIRM = frozenset(
+    ("NOT", "IS", "ARE", "THE", "THIS", "STAY", "KEEP", "KEPT", "IT", "BE", "AND", "REMAIN", "REMAINS", "TREAT", "AS", "NO")
+)
 
 
-def read(text: str) -> Reading | None:
-    """Read a whole upper-case text of one or several phrases; None if any of it is none. CONFIDENTIAL alone is bare."""
+def read(text: str, *, loud: bool = True) -> Reading | None:
+    """Read a whole upper-case text of one or several phrases; None if any of it is none. CONFIDENTIAL alone is bare.
+
+    `loud`: it was written in capitals, as a firm's name before the word must be.
+    """
     if text == "CONFIDENTIAL":
         return Reading("", text, syntax=False)
+    cursor = Cursor(_ONE_WAY.sub(" ", text.replace("&", " AND ")))
     level = ""
     controls: list[str] = []
-    for part in _JOINED.split(text.replace("&", " AND ")):
-        phrase = _ONE_WAY.sub(" ", part).strip()
-        known = PHRASES.get(phrase)
-        if known is None or phrase == "RESTRICTED":
-            return None
-        level = max(level or known[0], known[0], key=LEVELS.index)
-        controls += known[1]
-    return Reading(SCHEME, level, tuple(dict.fromkeys(controls)))
+    while not cursor.done:
+        phrase = cursor.take(_PHRASE)
+        if phrase is None:
+            return _firm(text) if loud else None
+        known = PHRASES.get(phrase.replace("-", " "))
+        if known:
+            level = max(level or known[0], known[0], key=LEVELS.index)
+        controls += known[1] if known else [phrase]
+        cursor.take(_JOINED)
+    return Reading(SCHEME, level, tuple(dict.fromkeys(controls))) if level else None
+
+
+def _firm(text: str) -> Reading | None:
+    """`ACME CONFIDENTIAL`: a name of up to three words, and the word."""
+    match = _FIRM.fullmatch(text)
+    if match is None or not _NO_FIRM.isdisjoint(match[1].split()):
+        return None
+    return Reading(SCHEME, _CONFIDENTIAL, ("COMPANY",) if match[2] == "CONFIDENTIAL" else ("PROPRIETARY",))
 
 
 def canonical(level: str, controls: tuple[str, ...]) -> str:

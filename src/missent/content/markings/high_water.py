@@ -45,7 +45,8 @@ def _weight(marking: Marking) -> tuple[bool, int, float, int]:
     levels = SCHEMES[marking.scheme].levels
     height = (levels.index(marking.level) + 1) / len(levels) if marking.level in levels else 0.0
     kind = next(number for number, schemes in enumerate(_KINDS) if marking.scheme in schemes)
-    return grade(marking) in _OPEN, kind, -height, _KINDS[kind].index(marking.scheme)
+    plain = grade(marking) in _OPEN and not marking.controls
+    return plain, kind, -height, _KINDS[kind].index(marking.scheme)
 
 
 def _rolled_up(top: Marking, controls: Iterable[tuple[str, ...]]) -> tuple[str, ...]:

@@ -18,6 +18,7 @@ _FIELD = re.compile(
 _DIVIDER = re.compile(r"[>|\s]{0,20}(?:[-_=*]{3,}.{0,80}|on .{5,200} wrote:\s{0,9})$", re.IGNORECASE)
 _QUOTE = re.compile(r"^[>|\s]+")
 _LINE = re.compile(r"[^\n]+")
+_BLANK = "> \t\r|"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,7 @@ class Line:
         edge: whether it stands at the top or bottom of its section.
         top, bottom: whether it stands at the top or bottom of the whole page.
         alone: whether blank lines stand around it, or it is the first or last line of its section.
+        below: the line directly below it, if that is short; "" otherwise.
         field: name of the header field it quotes, in lower case, or "".
     """
 
@@ -38,12 +40,13 @@ class Line:
     top: bool
     bottom: bool
     alone: bool
+    below: str = ""
     field: str = ""
 
 
 def lines(page: str, wanted: Iterable[int]) -> Iterator[Line]:
     """The lines in which one of the `wanted` offsets lies, each once, in order."""
-    spans = [m.span() for m in _LINE.finditer(page) if not page[m.start() : m.end()].isspace()]
+    spans = [m.span() for m in _LINE.finditer(page) if page[m.start() : m.end()].strip(_BLANK)]
     starts = [start for start, _ in spans]
     fields, breaks = _sections(page, spans)
     for number in sorted({bisect_right(starts, offset) - 1 for offset in wanted}):
@@ -65,8 +68,17 @@ def lines(page: str, wanted: Iterable[int]) -> Iterator[Line]:
             number < EDGE,
             bottom,
             not (after and before) or _alone(page, spans, number),
+            _below(page, spans, number),
             fields.get(number, ""),
         )
+
+
+def _below(page: str, spans: list[tuple[int, int]], number: int) -> str:
+    """A banner's second line: what stands directly below, if it is no longer than one would be."""
+    if number + 1 >= len(spans) or page.count("\n", spans[number][1], spans[number + 1][0]) != 1:
+        return ""
+    start, end = spans[number + 1]
+    return page[start:end].strip(_BLANK) if end - start <= 120 else ""
 
 
 def _alone(page: str, spans: list[tuple[int, int]], number: int) -> bool:

@@ -29,7 +29,8 @@ _LEVEL = re.compile(
     r"(?:TOP SECRET|TRES SECRET|SECRET|CONFIDENTIAL|CONFIDENTIEL|RESTRICTED|UNCLASSIFIED|SANS CLASSIFICATION|NON CLASSIFIE|"
     r"DIFFUSION RESTREINTE)\b"
 )
-_SEPARATOR = re.compile(r"//|[-,/;]")
+_SEPARATOR = re.compile(r"//|[-,/;(\[]")
+_CLOSING = re.compile(r"[)\]]")
 _NAMES = r"[A-Z]{2,9}(?: [A-Z]{3,9})?"
 _CONTROL = re.compile(
     rf"ATOMAL\b|(?:RELEASABLE TO|REL TO|REL) (?:THE )?({_NAMES}(?:(?: ?[,/] ?| AND ){_NAMES}){{0,20}})|"
@@ -67,6 +68,7 @@ def _with(level: str, controls: tuple[str, ...], cursor: Cursor) -> Reading | No
         control = cursor.take(_CONTROL)
         if control is None:
             return None
+        cursor.take(_CLOSING)
         taken.append(_long(control))
     return Reading(SCHEME, level, tuple(dict.fromkeys(taken)))
 

@@ -161,7 +161,7 @@ def _abroad(word: str, *, company: bool, known: bool) -> Reading | None:
     if word == "CONFIDENTIAL":
         return Reading("commercial", word)
     if word == "RESTRICTED" and not company:
-        return Reading("commercial", "STRICTLY CONFIDENTIAL", ("RESTRICTED",))
+        return Reading("commercial", "STRICTLY CONFIDENTIAL")
     if not known and word in SCHEMES["us-eo13526"].bare:
         return Reading("us-eo13526", word)
     if not company or word == "UNCLASSIFIED":

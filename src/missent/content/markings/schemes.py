@@ -64,7 +64,7 @@ SCHEMES: dict[str, Scheme] = {
             commercial.LEVELS,
             commercial.BARE,
             commercial.canonical,
-            lambda text, home, loud: commercial.read(text),
+            lambda text, home, loud: commercial.read(text, loud=loud),
         ),
         Scheme("msip", msip.LEVELS, msip.BARE, msip.canonical, lambda text, home, loud: None),
     )

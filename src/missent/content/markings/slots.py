@@ -4,6 +4,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator
 
+from missent.content.markings import subjects
 from missent.content.markings.found import Position, Slot
 from missent.content.markings.layout import Line, lines
 from missent.content.markings.writing import LONGEST
@@ -21,11 +22,11 @@ _STEMS = (
     "c o n f i d", "u n c l a s",
 )  # fmt: skip
 _LETTERS = ("U", "C", "S", "TS", "NU", "NR", "NC", "NS", "CTS")
-_PORTIONS = (*(f"({letters}{end}" for letters in _LETTERS for end in ")/"), "(NCA", "(NSAT", "(CTSA")
+_PORTIONS = (*(f"({letters}{end}" for letters in _LETTERS for end in ")/"), "(NCA", "(NSAT", "(CTSA", "S//", "C//", "U//")
 
 _LABELLED = re.compile(
     r"(?i)^\W{0,6}(?:overall |document |security |data |e-?mail |message )?"
-    r"(?:classification|protective marking|marking|handling)(?: level)?\W{0,3}(?::|=| is:?(?= ))\s*(.+)$"
+    r"(?:classification|protective marking|marking|handling)(?: level)?\W{0,3}(?::|=| -| is:?(?= ))\s*(.+)$"
 )
 _PORTION = re.compile(
     r"^\s{0,40}(?:(?:\(?[0-9a-zA-Z]{1,3}(?:\.[0-9a-z]{1,3}){0,4}[.)]|[-*\u2022\u25cf\u25e6])\s{0,8}){0,2}"
@@ -40,7 +41,8 @@ def of(piece: Piece) -> Iterator[Slot]:
     """Slots of one piece of text, in order."""
     if piece.kind in ("subject", "name"):
         if _hits(piece.text[:2000]):
-            yield subject(piece.text, 0)
+            text = subjects.of_file(piece.text[:2000]) if piece.kind == "name" else piece.text
+            yield subject(text, 0)
         return
     for offset, number, page, hits in _pages(piece.text, _hits(piece.text)):
         for line in lines(page, hits):
@@ -116,6 +118,9 @@ def _cells(line: Line, start: int, page: int) -> Iterator[Slot]:
     if len(line.text) > 2 * LONGEST or not (line.edge or line.alone):
         return
     position = Position.BANNER if line.edge else Position.LINE
+    if line.edge and line.below.isupper():
+        text = f"{line.text.strip()} - {line.below}"
+        yield Slot(text[:LONGEST], position, start, page, line.top, line.bottom, line.alone)
     at = 0
     for cell in _GUTTER.split(line.text, maxsplit=12)[:12]:
         at = line.text.index(cell, at)

@@ -74,7 +74,7 @@ _TIER = re.compile(r"(?:TOP[ -]SECRET|SECRET|OFFICIAL(?P<s> ?[-:/]{0,2} ?\(?SENS
 _SEPARATOR = re.compile(r"//|[-:,/|;]|(?=[\[(])")
 _BRACKET = re.compile(r"[\[(]|[\])]")
 _NATION = r"(?:[A-Z]{2,4})"
-_EYES = re.compile(rf"(?:FIVE|{_NATION}(?: ?(?:[/&,]|AND) ?{_NATION}){{0,12}}) EYES (?:ONLY|DISCRETION|ALPHA|BRAVO)\b")
+_EYES = re.compile(rf"(?:FIVE|{_NATION}(?: ?(?:[/&,]|AND) ?{_NATION}){{0,12}}) EYES (?:ONLY|DISCRETION|ALPHA|BRAVO)\b|UKEO\b")
 _KNOWN = re.compile(rf"{either((*HANDLING, *DESCRIPTORS, *CODEWORDS))}(?![\w'])")
 _FREE = re.compile(r"(?:[A-Z][\w&.']* ){0,5}[A-Z][\w&.']* ONLY\b|[A-Z]{4,}\b(?! [A-Z])")
 
@@ -120,6 +120,8 @@ def _controls(cursor: Cursor, *, sure: bool) -> tuple[str, ...] | None:
 def _canonical(control: str) -> str:
     if control.startswith("STRAP") and control[5:].strip(" -"):
         return f"STRAP {control[5:].strip(' -')}"
+    if control == "UKEO":
+        return "UK EYES ONLY"
     if " EYES " in control:
         nations, _, rest = control.partition(" EYES ")
         return f"{'/'.join(re.findall('[A-Z]+', nations.replace(' AND ', ' ')))} EYES {rest}"

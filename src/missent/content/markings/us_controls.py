@@ -10,11 +10,11 @@ from collections.abc import Iterable, Sequence
 SCI = re.compile(r"(?:HCS|SI|TK|KDK|KLONDIKE|RSV|RESERVE|BUR|COMINT|ENDSEAL|EL|G)(?:-[A-Z0-9]{1,8}(?: [A-Z0-9]{2,8})*)*")
 SAP = re.compile(r"(?:SAR|SPECIAL ACCESS REQUIRED)-[A-Z0-9 /-]{1,60}|SPECIAL ACCESS REQUIRED|SAR|WAIVED|HVSACO")
 AEA = re.compile(
-    r"(?:RESTRICTED DATA|FORMERLY RESTRICTED DATA|F?RD)(?:-(?:CNWDI|N|SG[ \d]+|SIGMA[ \d]+))*|TFNI|CNWDI|(?:DOD |DOE )?UCNI|DCNI"
+    r"(?:RESTRICTED DATA|FORMERLY RESTRICTED DATA|F?RD)(?:-(?:CNWDI|N|SG[ \d]+|SIGMA[ \d]+))*|TFNI|CNWDI|(?:DO[DE] )?UCNI|DCNI"
 )
 FGI = re.compile(r"(?:FGI|JOINT)(?: [A-Z]{3,4})*|(?:NATO|COSMIC|ATOMAL|BALK|BOHEMIA)")
 RELEASE = re.compile(
-    r"(?:REL TO|REL|RELEASABLE TO|DISPLAY ONLY|EYES ONLY) [A-Z]{3,4}(?: ?[, ] ?(?:AND )?[A-Z]{3,4})*|[A-Z/]{3,40} EYES ONLY"
+    r"(?:REL TO|REL|RELEASABLE TO|DISPLAY ONLY|EYES ONLY) [A-Z]{3,4}(?: ?[,/ ] ?(?:AND )?[A-Z]{3,4})*|[A-Z/]{3,40} EYES ONLY"
 )
 DATE = re.compile(r"\d{8}|MR|X\d|25X\d|OADR|DECL(?:ON)?:?.*")
 UNKNOWN = re.compile(r"[A-Z][A-Z0-9 .,&-]{1,39}")
@@ -65,10 +65,13 @@ def known(text: str) -> tuple[str, ...] | None:
 
 
 def _entries(part: str) -> list[str]:
-    """Entries of one category; a slash inside an EYES ONLY list parts nations, not entries."""
-    if not part:
-        return []
-    return [part] if part in _WORDS or part.endswith("EYES ONLY") else [e.strip() for e in part.split("/") if e.strip()]
+    """Entries of one category; a slash inside a list of nations parts these, not entries."""
+    if part in _WORDS or part.endswith("EYES ONLY") or RELEASE.fullmatch(part):
+        return [part]
+    commas = [entry.strip() for entry in part.split(",")]
+    if all(entry in _WORDS for entry in commas):
+        return commas
+    return [entry.strip() for entry in part.split("/") if entry.strip()]
 
 
 def _one(entry: str) -> str | None:

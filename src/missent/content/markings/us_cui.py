@@ -66,5 +66,6 @@ def in_order(controls: list[str] | tuple[str, ...]) -> tuple[str, ...]:
 
 def canonical(level: str, controls: tuple[str, ...]) -> str:
     """The banner line."""
-    categories = [c for c in controls if _category(c) < 2]
-    return "//".join((level, *(["/".join(categories)] if categories else []), *(c for c in controls if _category(c) == 2)))
+    categories = "/".join(c for c in controls if _category(c) < 2)
+    dissemination = "/".join(c for c in controls if _category(c) == 2)
+    return "//".join(part for part in (level, categories, dissemination) if part)

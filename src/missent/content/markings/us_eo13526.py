@@ -17,7 +17,9 @@ BARE = {level: level for level in LEVELS}
 SHORT = {"U": "UNCLASSIFIED", "C": "CONFIDENTIAL", "S": "SECRET", "TS": "TOP SECRET"}
 
 _WORDS = {**BARE, "UNCLAS": "UNCLASSIFIED", "TOPSECRET": "TOP SECRET", "TOP-SECRET": "TOP SECRET"}
+_NATION = re.compile(r"(?:USA?|U\.S\.) (?=TOP SECRET|SECRET|CONFIDENTIAL|UNCLASSIFIED)")
 _LEVEL = re.compile(r"(TOP[ -]?SECRET|SECRET|CONFIDENTIAL|UNCLASSIFIED|UNCLAS)\b")
+_SHORT = re.compile(r"(?:TS|S|C|U)//(?=[A-Z])")
 _ONE_SLASH = re.compile(r" ?(?:[/,-]| ) ?")
 _TELEGRAM = re.compile(r" (?:SECTION \d+ OF \d+ )?[A-Z]+(?: [A-Z]+){0,3} \d{4,6}\b|  ?SECTION \d+ OF \d+\b")
 _RELEASE = re.compile(r" U\.?S\.? DEPARTMENT OF [A-Z ,]{3,60}? CASE N")
@@ -44,10 +46,14 @@ def read(text: str, *, loud: bool = True) -> Reading | None:
     """
     if text.startswith("//"):
         return _foreign(text) if loud else None
+    if loud and _SHORT.match(text):
+        return read_portion(text)
     if text in _ALONE:
         return Reading(SCHEME, "UNCLASSIFIED", _ALONE[text])
-    match = _LEVEL.match(text)
-    return _after(match[1], text[match.end() :], loud=loud) if match else None
+    nation = _NATION.match(text)
+    match = _LEVEL.match(text, nation.end() if nation else 0)
+    reading = _after(match[1], text[match.end() :], loud=loud) if match else None
+    return Reading(SCHEME, reading.level) if nation and reading and not reading.scheme else reading
 
 
 def _after(word: str, tail: str, *, loud: bool) -> Reading | None:

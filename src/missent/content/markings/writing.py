@@ -14,7 +14,7 @@ _DASHES = {ord(c): "-" for c in "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe5
 _BLANKS = {ord(c): " " for c in "\u00a0\u2002\u2003\u2007\u2009\u202f\u3000"}
 _NOTHING = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff\u200e\u200f\u202a\u202b\u202c\u202d\u202e"))
 _ONE_WAY = {**_DASHES, **_BLANKS, **_NOTHING}
-_FRAME = " \t*_=#~|\"'`.,;\u2022\u00b7<>!+"
+_FRAME = " \t*_=#~|:\"'`.,;\u2022\u00b7<>!+"
 _PAGE_NUMBER = re.compile(
     r"(?i)^(?:page\s+)?\d{1,4}(?:\s+(?:of|/)\s+\d{1,4})?\s+(?=\S)|\s+page\s+\d{1,4}(?:\s+(?:of|/)\s+\d{1,4})?$"
 )
@@ -22,9 +22,14 @@ _SPACED = re.compile(r"\b[A-Z](?: [A-Z]){4,}\b")
 _PAIRS = {"[": "]", "(": ")", "{": "}"}
 
 
+def one_way(text: str) -> str:
+    """One dash and one blank for all their kinds, nothing for what is not seen."""
+    return text.translate(_ONE_WAY)
+
+
 def plain(text: str) -> str:
     """One dash, one blank, no frame, no page number; case kept. Linear; at most LONGEST characters are looked at."""
-    text = " ".join(text[: LONGEST + 1].translate(_ONE_WAY).split()).strip(_FRAME)
+    text = " ".join(one_way(text[: LONGEST + 1]).split()).strip(_FRAME)
     text = _PAGE_NUMBER.sub("", text)
     if len(text) > 8 and text[1] == " ":
         text = _SPACED.sub(lambda m: m[0].replace(" ", ""), text).replace("TOPSECRET", "TOP SECRET", 1)

@@ -1,0 +1,48 @@
+"""History is told what was delivered, many messages at a time, while nobody waits for it.
+
+Remembering a message costs more than judging it when each is a transaction of its own: so one thread tells, and what
+comes meanwhile is its next batch.
+"""
+
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import Executor
+
+from missent.gateway.log import log_fault
+from missent.nouns.sighting import Sighting
+
+_MOST = 1000
+"""Sightings told at once: a batch is one transaction, and others want to write, too."""
+
+
+class Remembering:
+    """Takes sightings from the event loop, tells them in a thread of `threads`; whatever that raises is logged."""
+
+    def __init__(self, learn: Callable[[Sequence[Sighting]], object], threads: Executor) -> None:
+        self._learn = learn
+        self._threads = threads
+        self._lock = threading.Lock()
+        self._waiting: list[Sighting] = []
+        self._busy = False
+
+    def tell(self, sighting: Sighting) -> None:
+        """Tell it soon. Never waits."""
+        with self._lock:
+            self._waiting.append(sighting)
+            if self._busy:
+                return
+            self._busy = True
+        self._threads.submit(self._tell_all)
+
+    def _tell_all(self) -> None:
+        while batch := self._next():
+            try:
+                self._learn(batch)
+            except Exception as error:  # noqa: BLE001 - the edge of a batch: it is delivered, whatever history says
+                log_fault(error, "remember")
+
+    def _next(self) -> list[Sighting]:
+        with self._lock:
+            batch, self._waiting = self._waiting[:_MOST], self._waiting[_MOST:]
+            self._busy = bool(batch)
+            return batch
