@@ -46,6 +46,10 @@ def test_newest_first_and_by_state(holds):
     assert [h.id for h in holds.find(State.HELD)] == ["h2", "h0"]
     assert [h.id for h in holds.find(State.RELEASED)] == ["h1"]
     assert [h.id for h in holds.find(limit=1)] == ["h2"]
+    first, last = holds.find()[-1].created, holds.find()[0].created
+    assert [h.id for h in holds.find(until=last)] == ["h1", "h0"]
+    assert [h.id for h in holds.find(since=last)] == ["h2"]
+    assert [h.id for h in holds.find(State.HELD, since=first, until=last)] == ["h0"]
 
 
 def test_transactions_of_the_same_message_join(holds):

@@ -44,8 +44,10 @@ class HoldBook(Protocol):
         """One hold with all its copies."""
         ...
 
-    def find(self, state: State | None = None, limit: int = 100) -> tuple[Hold, ...]:
-        """Newest first; with `state`, those having a copy in it."""
+    def find(
+        self, state: State | None = None, limit: int = 100, since: datetime | None = None, until: datetime | None = None
+    ) -> tuple[Hold, ...]:
+        """Newest first; with `state`, those having a copy in it; created from `since` on and before `until`."""
         ...
 
     def body(self, hold_id: str) -> bytes:

@@ -6,7 +6,7 @@ from datetime import datetime
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, Row, bindparam, delete, exists, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, exists, func, insert, select, update
 
 from missent.errors import HoldError
 from missent.holds import evidence
@@ -56,11 +56,19 @@ class Holds:
         with self._store.read() as connection:
             return _get(connection, hold_id)
 
-    def find(self, state: State | None = None, limit: int = 100) -> tuple[Hold, ...]:
+    def find(
+        self, state: State | None = None, limit: int = 100, since: datetime | None = None, until: datetime | None = None
+    ) -> tuple[Hold, ...]:
         """As the port says."""
         query = select(hold).order_by(hold.c.created.desc(), hold.c.id).limit(limit)
         if state is not None:
-            query = query.where(exists().where(held_copy.c.hold_id == hold.c.id, held_copy.c.state == state.value))
+            # coalesce keeps SQLite from the index by state, which it would walk whole for each hold
+            stands = func.coalesce(held_copy.c.state, "") == state.value
+            query = query.where(exists().where(held_copy.c.hold_id == hold.c.id, stands))
+        if since is not None:
+            query = query.where(hold.c.created >= since)
+        if until is not None:
+            query = query.where(hold.c.created < until)
         with self._store.read() as connection:
             rows = connection.execute(query).all()
             copies = _copies(connection, [row.id for row in rows])

@@ -51,9 +51,12 @@ class MemoryHolds:
         """As the port says."""
         return self._holds.get(hold_id)
 
-    def find(self, state: State | None = None, limit: int = 100) -> tuple[Hold, ...]:
+    def find(
+        self, state: State | None = None, limit: int = 100, since: datetime | None = None, until: datetime | None = None
+    ) -> tuple[Hold, ...]:
         """As the port says."""
         found = [h for h in self._holds.values() if state is None or any(c.state is state for c in h.copies)]
+        found = [h for h in found if (since is None or h.created >= since) and (until is None or h.created < until)]
         return tuple(sorted(found, key=lambda hold: hold.created, reverse=True)[:limit])
 
     def body(self, hold_id: str) -> bytes:

@@ -20,7 +20,7 @@ from missent.errors import HoldError, StoreError
 from missent.holds.book import Decision, HoldBook
 from missent.nouns.hold import Hold, State, Step
 from missent.web import forms, guard, pages
-from missent.web.figures import figures
+from missent.web.figures import bounds, figures
 from missent.web.links import Links, Purpose
 from missent.web.queue import AGES, LEAVING, Filter, by_copy, leaving, lines
 from missent.web.states import tone
@@ -51,12 +51,15 @@ class Desk:
     def listed(self, request: Request) -> Response:
         """The queue."""
         wanted = Filter.of(request.query_params)
-        holds = self.book.find(wanted.state, LISTED)
+        due = wanted.age == "due"  # these are the oldest: the newest few hundred would not show them
+        state = State.HELD if due else wanted.state
+        found = self.book.find(state, COUNTED if due else LISTED, *wanted.created(self.time()))
+        holds = [hold for hold in found if wanted.wants(hold, self.time())][:LISTED]
         progress = self.outbox.about([hold.id for hold in holds])
         return pages.page(
             "queue.html",
             here="queue",
-            lines=lines(holds, progress, wanted, self.time()),
+            lines=lines(holds, progress, wanted),
             wanted=wanted,
             states=[("", "any state"), *((state.value, state.value) for state in State)],
             ages=AGES,
@@ -89,7 +92,7 @@ class Desk:
         """A day's figures."""
         today = self.time().date()
         day = _day(request.query_params.get("day", ""), today)
-        holds = self.book.find(None, COUNTED)
+        holds = self.book.find(None, COUNTED, *bounds(day))
         one = timedelta(days=1)
         return pages.page(
             "figures.html",

@@ -29,6 +29,16 @@ class Filter:
         known = State(state) if state in _STATES else None
         return cls(known, age if age in AGES else "", leaving if leaving in LEAVING else "")
 
+    def created(self, now: datetime) -> tuple[datetime | None, datetime | None]:
+        """Moments between which the holds wanted were made; None for no bound."""
+        return (now - _DAY if self.age == "new" else None, now - _DAY if self.age == "old" else None)
+
+    def wants(self, hold: Hold, now: datetime) -> bool:
+        """Whether a hold found so far is wanted: for "due", one with a copy whose time ends within a day."""
+        if self.age != "due":
+            return True
+        return any(copy.state is State.HELD and copy.expires - now <= _DAY for copy in hold.copies)
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -52,25 +62,15 @@ def leaving(progress: Progress) -> str:
     return "failed" if progress.failed else "sent"
 
 
-def lines(holds: Iterable[Hold], progress: Sequence[Progress], wanted: Filter, now: datetime) -> list[Line]:
-    """The holds wanted, with theirs of the outbox, in the order given."""
+def lines(holds: Iterable[Hold], progress: Sequence[Progress], wanted: Filter) -> list[Line]:
+    """The holds with theirs of the outbox, in the order given; only those whose mail has come as far as wanted."""
     by_hold: dict[str, list[Progress]] = {}
     for row in progress:
         by_hold.setdefault(row.hold_id, []).append(row)
     listed = (Line(hold, tuple(by_hold.get(hold.id, ()))) for hold in holds)
-    return [line for line in listed if _aged(line.hold, wanted.age, now) and _leaves(line, wanted.leaving)]
+    return [line for line in listed if not wanted.leaving or any(leaving(p) == wanted.leaving for p in line.progress)]
 
 
 def by_copy(progress: Iterable[Progress]) -> dict[int, Progress]:
     """The row that carries each copy to its recipient."""
     return {copy_id: row for row in progress if row.parcel is Parcel.COPY for copy_id in row.copy_ids}
-
-
-def _aged(hold: Hold, age: str, now: datetime) -> bool:
-    if age == "due":
-        return any(copy.state is State.HELD and copy.expires - now <= _DAY for copy in hold.copies)
-    return not age or (now - hold.created <= _DAY) == (age == "new")
-
-
-def _leaves(line: Line, wanted: str) -> bool:
-    return not wanted or any(leaving(row) == wanted for row in line.progress)
