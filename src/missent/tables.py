@@ -1,6 +1,5 @@
 """TOML tables read into dataclasses: a wrong file is one line with file, key and what was expected."""
 
-import difflib
 import tomllib
 import types
 import typing
@@ -87,5 +86,7 @@ def _expected(kind: Any) -> str:
 
 
 def _nearest(name: str, known: Mapping[str, Any]) -> str:
+    import difflib  # only a wrong file pays for it
+
     near = difflib.get_close_matches(name, known, 1, 0.5)
     return f", the nearest known key is `{near[0]}`" if near else f"; known keys: {', '.join(sorted(known))}"

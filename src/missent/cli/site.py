@@ -4,9 +4,7 @@ import os
 from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Self
-
-import platformdirs
+from typing import TYPE_CHECKING, Protocol, Self, TypeVar
 
 from missent import settings
 from missent.errors import ConfigError
@@ -15,6 +13,16 @@ from missent.policy.reading import default_policy, read_policy
 
 if TYPE_CHECKING:
     from missent.store.opened import Store
+
+Closes = TypeVar("Closes", bound="Closable")
+
+
+class Closable(Protocol):
+    """Something to be closed."""
+
+    def close(self) -> object:
+        """Let go of it."""
+        ...
 
 
 class Site:
@@ -50,14 +58,20 @@ class Site:
         if self.config:
             return Path(self.config)
         here = Path(settings.FILE)
+        if here.is_file():
+            return here
+        import platformdirs
+
         user = Path(platformdirs.user_config_dir("missent")) / settings.FILE
-        return next((p for p in (here, user) if p.is_file()), None)
+        return user if user.is_file() else None
 
     @property
     def folder(self) -> Path:
         """Where the store, key and heads lie by default: beside the settings, else the user's data folder."""
         if self.settings.path:
             return self.settings.path.absolute().parent
+        import platformdirs
+
         return Path(platformdirs.user_data_dir("missent"))
 
     @property
@@ -80,6 +94,11 @@ class Site:
         return self.folder / url.removeprefix("sqlite:///")
 
     @property
+    def has_store(self) -> bool:
+        """Whether there is anything to read: a database server, or a SQLite file that exists."""
+        return self.sqlite_path is None or self.sqlite_path.is_file()
+
+    @property
     def key_file(self) -> Path:
         """Secrets of links and audit chain."""
         return self.folder / (self.settings.key_file or "missent.key")
@@ -97,11 +116,18 @@ class Site:
     @property
     def policy(self) -> Policy:
         """The policy a command judges by: the settings' file, else the store's active version, else the packaged one."""
-        from missent.cli import knowing
-
         if self.policy_path:
             return read_policy_file(self.policy_path)
-        return knowing.active_policy(self) or default_policy()
+        if not self.has_store:
+            return default_policy()
+        from missent.cli import stored
+
+        return stored.active_policy(self) or default_policy()
+
+    def closing(self, resource: Closes) -> Closes:
+        """Close a resource when the command ends."""
+        self._closing.callback(resource.close)
+        return resource
 
     def store(self) -> "Store":
         """The store, opened once and closed when the command ends. Creates the database and key when absent."""

@@ -4,7 +4,7 @@ Whoever the verdict does not speak of is held: a recipient that was overlooked i
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from missent.gateway.ports import House, Judged
@@ -46,11 +46,6 @@ def plan(verdict: Verdict, envelope: Envelope, *, observe: bool = False) -> Plan
     fates = tuple(_fates(verdict, envelope))
     if observe:
         return Plan(deliver=fates)
-    whole = next(
-        (f.verdict.ruling for f in fates if f.verdict.action is Action.HOLD and f.verdict.ruling.scope == "message"), None
-    )
-    if whole is not None:
-        fates = tuple(_held_along(fate, whole) for fate in fates)
     return Plan(
         tuple(f for f in fates if f.verdict.action < Action.HOLD),
         tuple(f for f in fates if f.verdict.action is Action.HOLD),
@@ -74,6 +69,7 @@ def hold(fates: Plan, judged: Judged, envelope: Envelope, house: House, id_: str
         size=message.size if message else 0,
         copies=tuple(copies),
         options=envelope.options,
+        references=message.references if message else (),
     )
 
 
@@ -99,12 +95,6 @@ def _fates(verdict: Verdict, envelope: Envelope) -> Iterable[Fate]:
 def bare_postmaster(rcpt: Recipient) -> bool:
     """Whether it is `<postmaster>` without a domain: always accepted (RFC 5321 4.5.1), and never anybody outside."""
     return not rcpt.address.domain and rcpt.address.local.casefold() == "postmaster"
-
-
-def _held_along(fate: Fate, ruling: Ruling) -> Fate:
-    if fate.verdict.action >= Action.HOLD:
-        return fate
-    return replace(fate, verdict=replace(fate.verdict, ruling=ruling))
 
 
 def _copy(fate: Fate, state: State, outer: tuple[Finding, ...], now: datetime) -> HeldCopy:

@@ -102,8 +102,7 @@ class Relay:
         message = record.judged.message
         if self._remembering is None or sender is None or not rcpts or message is None:
             return
-        at = message.date or datetime.now(UTC)
-        sighting = Sighting(message.message_id, at, sender, rcpts, message.references, message.automatic)
+        sighting = Sighting(message.message_id, datetime.now(UTC), sender, rcpts, message.references, message.automatic)
         self._remembering.tell(sighting)
 
     @property

@@ -1,7 +1,8 @@
 """What history is asked about one message, and what it answers: data, fetched in one go before judging.
 
 `History` is the port; `missent.store` implements it over a database and `missent.testing` in memory. Both pass the
-same tests. Everything answered is as of `Question.at`: a verdict on an old message knows nothing newer.
+same tests. Everything answered is as of `Question.at`: mail from before it, decisions up to it; a verdict on an old
+message knows nothing newer. What counts as the same mail and as an answer stands in `missent.recipients.remembering`.
 """
 
 from collections.abc import Iterable, Mapping
@@ -19,7 +20,7 @@ class Contact:
     """One address the sender has dealt with.
 
     Attributes:
-        address: with the display name last used.
+        address: case-folded, with the display name that came into use last.
         sent: messages the sender wrote to it.
         received: messages it wrote to the sender.
         first, last: of either.
@@ -40,8 +41,8 @@ class DomainFacts:
         established: since when it is established (second distinct day with an answer to mail from here); None if not.
         sent: messages anybody here wrote to it.
         received: messages from it.
-        locals: local parts (case-folded) in use there, at most 1,000.
-        names: display names (case-folded) in use there, at most 1,000.
+        locals: local parts (case-folded) in use there: a sample of 50 people, and all that are like a recipient's.
+        names: display names (case-folded) in use by the same people.
     """
 
     established: datetime | None = None
@@ -80,7 +81,8 @@ class Known:
         domains: by domain.
         confirmed: address keys this sender has confirmed at a hold.
         corrections: wrong address key -> right address, as corrected in this thread.
-        acquainted: unordered pairs of recipients' keys with mail between them or received together before.
+        acquainted: unordered pairs of recipients' keys with mail between them, or received together among the latest
+            200 of an outsider; of the first 100 recipients.
         wrote: whether the sender is known to have written to anybody.
     """
 

@@ -68,7 +68,7 @@ ORDER BY at, wrong, right_address"""
 
 _BETWEEN = """SELECT o.key, a.key FROM address a JOIN address o ON o.id IN :ids
 JOIN pair p ON p.owner = o.id AND p.domain = a.domain AND p.other = a.id WHERE a.id IN :ids AND p.first < :at"""
-_TOGETHER = f"""SELECT DISTINCT m.rcpt, b.rcpt FROM
+_TOGETHER = f"""SELECT m.rcpt, b.rcpt FROM
 (SELECT rcpt, mail FROM letter WHERE rcpt = :r{{n}} AND at < :at ORDER BY at DESC, mail DESC LIMIT {rules.RECENT}) m
 JOIN letter b ON b.mail = m.mail WHERE b.rcpt IN :ids"""
 

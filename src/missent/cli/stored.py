@@ -1,0 +1,70 @@
+"""What a command judges by when there is a store, read without loading a database library.
+
+SQLite is read through the standard library, which keeps `missent check` quick; another database through the store.
+"""
+
+import sqlite3
+import time
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import TypeVar
+
+from missent.cli.knowing import NoHistory
+from missent.cli.site import Site
+from missent.errors import StoreError
+from missent.judging import Judging
+from missent.policy.model import Policy
+from missent.policy.reading import read_policy
+from missent.recipients.history import Known, Question
+from missent.recipients.names import Names
+from missent.recipients.remembering import Here
+from missent.store.policies import read_policy as read_active
+from missent.store.recall import Recall
+from missent.store.register import read_register
+from missent.store.rows import PlainRows, Rows
+
+T = TypeVar("T")
+
+
+class StoredHistory(NoHistory):
+    """History read from rows; it learns nothing."""
+
+    def __init__(self, recall: Recall) -> None:
+        self._recall = recall
+
+    def known(self, question: Question) -> Known:
+        """Everything the checks may want to know."""
+        return _reading(lambda: self._recall.known(question))
+
+    def established(self) -> Mapping[str, datetime]:
+        """Every established domain and since when."""
+        return _reading(self._recall.established)
+
+
+def judging(site: Site, policy: Policy | None) -> Judging:
+    """Everything a command needs to judge by; `policy` replaces the one in force."""
+    rows, own = _rows(site), site.settings.own
+    register = _reading(lambda: read_register(rows))
+    history = StoredHistory(Recall(rows, Here(own, Names(own).registrable)))
+    names = Names(own, [partner.domain for partner in register.partners], history.established())
+    return Judging(own, names, history, policy or site.policy, time.perf_counter, register)
+
+
+def active_policy(site: Site) -> Policy | None:
+    """The store's active version; None if none was ever applied."""
+    stored = _reading(lambda: read_active(_rows(site)))
+    return read_policy(stored.text.encode(), f"active policy {stored.number}") if stored else None
+
+
+def _rows(site: Site) -> Rows:
+    path = site.sqlite_path
+    if path is None:
+        return site.store().rows()
+    return PlainRows(site.closing(_reading(lambda: sqlite3.connect(f"file:{path}?mode=ro", uri=True))))
+
+
+def _reading(read: Callable[[], T]) -> T:
+    try:
+        return read()
+    except sqlite3.Error as error:
+        raise StoreError(f"store cannot be read: {error}: is it a missent store of this version?") from None
