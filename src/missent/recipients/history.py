@@ -83,7 +83,8 @@ class Known:
         corrections: wrong address key -> right address, as corrected in this thread.
         acquainted: unordered pairs of recipients' keys with mail between them, or received together among the latest
             200 of an outsider; of the first 100 recipients.
-        messages: how many messages of the sender history knows, to anybody; 0 for a sender without a past.
+        messages: how many messages of the sender history knows, to anybody, counted up to 1,000; 0 for a sender
+            without a past.
     """
 
     contacts: Mapping[str, Contact] = field(default_factory=lambda: MappingProxyType({}))

@@ -28,6 +28,9 @@ MOST_REFERENCES = 32
 MOST_CONTACTS = 5_000
 """Contacts of one sender handed to the checks."""
 
+MOST_MESSAGES = 1_000
+"""Up to which a sender's messages are counted: enough to know whether there is a past to compare with."""
+
 SAMPLE = 50
 """Addresses of a domain handed to the checks as a sample of what is in use there, besides those like a recipient."""
 

@@ -72,6 +72,7 @@ mail = Table(
     Column("answers", BigInteger),  # the moment at which it answers mail from here; NULL if it does not
     Column("closed", Boolean, nullable=False),  # one of its people was forgotten: copies add nothing
     Index("mail_by_message_id", "message_id"),
+    Index("mail_by_sender", "sender", "at"),
 )
 
 letter = Table(  # one mail to one recipient

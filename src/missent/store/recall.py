@@ -48,6 +48,9 @@ JOIN address a ON a.id = k.address JOIN pair p ON p.owner = :owner AND p.domain 
 WHERE p.first < :at LIMIT :most"""
 )
 
+_MESSAGES = f"""SELECT count(*) FROM
+(SELECT 1 AS one FROM mail WHERE sender = :owner AND at < :at LIMIT {rules.MOST_MESSAGES}) m"""
+
 _DOMAINS = """
 SELECT d.name, d.id, d.established,
   CASE WHEN d.last < :at THEN d.sent ELSE
@@ -110,6 +113,7 @@ class Recall:
             self._confirmed(sender, keys, at),
             self._corrected(question.references, at),
             self._acquainted({key: ids[key] for key in keys[: rules.MOST_ACQUAINTED] if key in ids}, at),
+            self._rows.rows(_MESSAGES, owner=owner, at=at)[0][0] if owner is not None else 0,
         )
 
     def _each(self, sql: str, name: str, items: Iterable[object], **params: object) -> list[Row]:

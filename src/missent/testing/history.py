@@ -77,6 +77,7 @@ class MemoryHistory:
         self.domains: dict[str, Domain] = {}
         self.alike: defaultdict[str, set[str]] = defaultdict(set)
         self.inboxes: defaultdict[str, list[tuple[int, bytes]]] = defaultdict(list)
+        self.written: defaultdict[str, Moments] = defaultdict(list)
         self.confirmations: dict[tuple[str, str], int] = {}
         self.corrected: dict[tuple[str, str], tuple[int, str]] = {}
         self._by_id: defaultdict[str, set[bytes]] = defaultdict(set)
@@ -113,6 +114,7 @@ class MemoryHistory:
         for mail in [m for m in self.mails.values() if key == m.sender or key in m.rcpts]:
             gone += self._close(mail, key)
         gone += len(self.pairs.pop(key, {})) + sum(others.pop(key, None) is not None for others in self.pairs.values())
+        self.written.pop(key, None)
         if person := self.people.pop(key, None):
             self.domains[person.address.domain].keys.remove(key)
             gone += 1 + len(person.names)
@@ -188,6 +190,7 @@ class MemoryHistory:
         """Enter a mail into every list (`insort`), or take it out again (`_take`)."""
         sender = self._of(mail.sender)
         change(sender.received, mail.at)
+        change(self.written[mail.sender], mail.at)
         for name in {rcpt.rpartition("@")[2] for rcpt in mail.rcpts} if sender.ours else ():
             change(self._domain(name).sent, mail.at)
         for rcpt in mail.rcpts:

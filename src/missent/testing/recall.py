@@ -28,6 +28,7 @@ def recall(history: MemoryHistory, question: Question) -> Known:
         frozenset(key for key in keys if history.confirmations.get((sender, key), at + 1) <= at),
         _corrections(history, question, at),
         _acquainted(history, list(dict.fromkeys(keys))[: rules.MOST_ACQUAINTED], at),
+        min(rules.MOST_MESSAGES, bisect_left(history.written.get(sender, []), at)),
     )
 
 

@@ -66,6 +66,7 @@ def _mail() -> None:
         sa.Column("closed", sa.Boolean, nullable=False),
     )
     op.create_index("mail_by_message_id", "mail", ["message_id"])
+    op.create_index("mail_by_sender", "mail", ["sender", "at"])
     op.create_table("letter", _key("sender"), _key("rcpt"), _key("at"), _key("mail"), sqlite_with_rowid=False)
     op.create_index("letter_by_rcpt", "letter", ["rcpt", "at", "mail"])
     op.create_index("letter_by_mail", "letter", ["mail", "rcpt"])
