@@ -69,3 +69,11 @@ def test_a_store_refuses_keys_that_are_not_its_own(url, keys):
     open_store(url, keys).close()
     with pytest.raises(ConfigError, match="'k2' are not those of this store, expected the key file with id 'k1'"):
         open_store(url, Keys("k2", bytes(32)))
+
+
+def test_the_store_is_its_owners_alone(tmp_path):
+    with open_store(f"sqlite:///{tmp_path / 'missent.db'}", fresh()) as store:
+        store.register.read()
+        assert {f.name: oct(f.stat().st_mode & 0o777) for f in tmp_path.iterdir()} == {
+            f"missent.db{part}": "0o600" for part in ("", "-wal", "-shm")
+        }

@@ -1,6 +1,9 @@
 """The engine behind a URL: what makes SQLite durable and patient, and PostgreSQL answer the same statements."""
 
+import contextlib
+import os
 import sqlite3
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
@@ -44,6 +47,7 @@ def reading(engine: Engine) -> Engine:
 def _sqlite(url: URL, patience: float) -> Engine:
     if url.database in (None, "", ":memory:"):
         raise ConfigError("key `store` names no file, expected sqlite:///file: what is held must survive")
+    _private(Path(str(url.database)))
     engine = create_engine(url.set(drivername="sqlite+pysqlite"), hide_parameters=True)
 
     @event.listens_for(engine, "connect")
@@ -61,6 +65,12 @@ def _sqlite(url: URL, patience: float) -> Engine:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
     return engine
+
+
+def _private(path: Path) -> None:
+    """Make the file, readable by its owner alone, before SQLite makes it for everybody: held mail lies in it."""
+    with contextlib.suppress(OSError):  # what is wrong with the path, SQLite says when it opens it
+        os.close(os.open(path, os.O_CREAT | os.O_WRONLY | os.O_CLOEXEC, 0o600))
 
 
 def _postgresql(url: URL, patience: float) -> Engine:

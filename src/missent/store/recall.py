@@ -72,7 +72,7 @@ _TOGETHER = f"""SELECT m.rcpt, b.rcpt FROM
 (SELECT rcpt, mail FROM letter WHERE rcpt = :r{{n}} AND at < :at ORDER BY at DESC, mail DESC LIMIT {rules.RECENT}) m
 JOIN letter b ON b.mail = m.mail WHERE b.rcpt IN :ids"""
 
-_WROTE = "SELECT 1 FROM pair WHERE owner = :owner AND sent > 0 AND first < :at LIMIT 1"
+_WROTE = "SELECT 1 FROM letter WHERE sender = :owner AND at < :at LIMIT 1"
 
 _ESTABLISHED = "SELECT name, established FROM domain WHERE established IS NOT NULL"
 _NOTHING = DomainFacts()
