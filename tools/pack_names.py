@@ -93,7 +93,7 @@ def book(folder: Path) -> bytes:
 
 
 _NAMED = re.compile(r"LATIN (?:SMALL |CAPITAL )?(?:LETTER|LIGATURE) (?:SMALL CAPITAL |SCRIPT |TURNED |REVERSED |OPEN |DOTLESS |SHARP )*"
-                    r"([A-Z]{1,2})(?: WITH .*)?$")  # fmt: skip
+                    r"([A-Z])(?: .*)?$")  # fmt: skip
 BY_EYE = {"ƅ": "b", "ь": "b", "ԍ": "g", "ƨ": "2", "ƽ": "5", "ʒ": "3", "ƻ": "2", "ɩ": "i", "ə": "a", "ƿ": "p", "ĸ": "k", "ß": "ss", "þ": "p",
           "ð": "d", "ŋ": "n", "в": "b", "н": "h", "т": "t", "м": "m", "к": "k", "г": "r", "п": "n", "и": "u", "я": "r", "з": "3", "у": "y",
           "ı": "i", "æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ħ": "h", "ł": "l", "ŧ": "t"}  # fmt: skip

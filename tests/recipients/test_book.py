@@ -20,7 +20,7 @@ def test_finds_what_was_filed(filed):
     for name, keys in filed.items():
         for key in keys:
             assert name in book.filed([key])
-    assert set(book.listed()) == set(filed)
+    assert set(book.named(Mark.LISTED)) == set(filed)
 
 
 def test_refuses_another_file():

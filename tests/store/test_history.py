@@ -48,7 +48,7 @@ def question(sender, rcpts, day=400, domains=(), references=()):
 def plain(known):
     """What is known, as comparable values: an address compares without its name."""
     contacts = {key: (c.address.name, c.sent, c.received, c.first, c.last) for key, c in known.contacts.items()}
-    return contacts, dict(known.domains), known.confirmed, dict(known.corrections), known.acquainted
+    return contacts, dict(known.domains), known.confirmed, dict(known.corrections), known.acquainted, known.wrote
 
 
 def history_of(store):
@@ -198,6 +198,12 @@ def test_a_name_that_came_later_finds_nobody_yet(history):
     history.learn([mail(ANN, "x17@army.mil"), mail("Jane Doe x17@army.mil", ANN, 5)])
     asked = [set(history.known(question(ANN, "Jane Doe j@free.example", day)).contacts) for day in (4, 6)]
     assert asked == [set(), {"x17@army.mil"}]
+
+
+def test_whether_a_sender_ever_wrote_is_known_as_of_the_moment(history):
+    history.learn([mail(ANN, JANE), mail(JANE, BOB, 1)])
+    assert [history.known(question(ANN, "x@x.example", day)).wrote for day in (0, 1)] == [False, True]
+    assert not history.known(question(BOB, JANE)).wrote
 
 
 def test_domain_facts_count_mails_and_know_who_is_there(history):

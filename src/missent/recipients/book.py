@@ -103,9 +103,9 @@ class Book:
                 first += 1
         return {self._name(number) for number in numbers} if numbers else _NOBODY
 
-    def listed(self) -> Iterable[str]:
-        """Every listed name, in no useful order."""
-        return (self._name(number) for number, marks in enumerate(self._marks) if marks & Mark.LISTED)
+    def named(self, mark: Mark) -> Iterable[str]:
+        """Every name with a mark, in no useful order."""
+        return (self._name(number) for number, marks in enumerate(self._marks) if marks & mark)
 
     def _name(self, number: int) -> str:
         return str(self._text[self._offsets[number] : self._offsets[number + 1]], "utf-8")

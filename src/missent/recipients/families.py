@@ -32,6 +32,7 @@ FAMILIES: dict[str, float] = {
     "jumble": 0.6,  # the same letters in another order
     "sound": 0.2,  # pronounced alike
     "two-edits": 0.0,  # two slips in a long name
+    "two-slips": -1.0,  # one edit and a wrong ending: added to what these weigh
     "missing-dot": 3.4,  # armymil, gmailc.om: the same letters, dots elsewhere
     "suffix-added": 2.6,  # army.mil.com, army-mil.com
     "suffix": 0.0,  # the ending alone: weighed by `endings`

@@ -44,7 +44,7 @@ def _table() -> dict[str, str]:
 # One letter stands for each group of ASCII letters that a proportional face draws alike; then what several draw as one.
 _SHAPES = bytes.maketrans(b"oliqdevmrw89", b"011gbcunnu36")
 _JOINED = re.compile(r"(n)n+|(u)u+")
-_PAIRS = (("c1", "b"), ("1b", "b"), ("b1", "b"), ("1h", "h"), ("1c", "k"))
+_STROKES = re.compile(r"1*(?:c1|b)1*|1+(h)|1(c)")  # cl/d, lb/b, dl/d, lh/h, lc/k
 
 
 def blur(name: str) -> str:
@@ -56,10 +56,11 @@ def blur(name: str) -> str:
     shape = name.encode("utf-8", "replace").translate(_SHAPES).decode()
     if "nn" in shape or "uu" in shape:
         shape = _JOINED.sub(r"\1\2", shape)
-    if "1" in shape:
-        for pair, one in _PAIRS:
-            shape = shape.replace(pair, one)
-    return shape
+    return _STROKES.sub(_drawn, shape) if "1" in shape else shape
+
+
+def _drawn(strokes: re.Match[str]) -> str:
+    return strokes[1] or ("k" if strokes[2] else "b")
 
 
 _SPOKEN = bytes.maketrans(b"cqzvyj", b"kksfig")

@@ -140,7 +140,7 @@ class Lookalikes:
         if slip is None or len(known.head) < _SHORT:
             return None
         difference = edited(head, known.head, most=1)
-        return difference and (difference[1] + slip - ROW - 1.0, difference[0])
+        return difference and (difference[1] + slip - ROW + FAMILIES["two-slips"], "two-slips")
 
 
 def rearranged(asked: Split, known: Split, *, exists: bool) -> tuple[float, str, str] | None:

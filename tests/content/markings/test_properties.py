@@ -16,16 +16,17 @@ from missent.nouns.address import Address
 from . import test_tables
 
 VOCABULARY = (
-    "OFFICIAL", "OFFICIAL-SENSITIVE", "SECRET", "TOP SECRET", "CONFIDENTIAL", "RESTRICTED", "PROTECT", "PROTECTED", "UNCLASSIFIED", "NATO",
-    "COSMIC", "ATOMAL", "UK EYES ONLY", "UK", "NOFORN", "REL TO USA, GBR", "SI", "TK", "FGI", "//", "/", " - ", ":", "[", "]", "(", ")",
-    "(S)", "(U//FOUO)", "(C)", "CUI", "SP-CTI", "[SEC=", "SEC=PROTECTED", "CAVEAT=", ",", "TLP:", "RED", "Classified by", "Class:",
-    "Declassify on:", "Reason: 1.4(d)", "Subject:", "From:", "\n", "\n\n", "\f", "\t", "   ", "> ", "Dear all,", "the", "of coffee", "\u2013",
-    "S E C R E T", "MSIP_Label_", "_Name=", ";", "=", "privileged", "<PolicyIdentifier>", "urn:nato:stanag:4774:", "\u0130", "\x00", "\ud800",
+    "OFFICIAL", "OFFICIAL-SENSITIVE", "SECRET", "TOP SECRET", "CONFIDENTIAL", "RESTRICTED", "PROTECT", "PROTECTED",
+    "UNCLASSIFIED", "NATO", "COSMIC", "ATOMAL", "UK EYES ONLY", "UK", "NOFORN", "REL TO USA, GBR", "SI", "TK", "FGI", "//", "/", " - ", ":",
+    "[", "]", "(", ")", "(S)", "(U//FOUO)", "(C)", "CUI", "SP-CTI", "[SEC=", "SEC=PROTECTED", "CAVEAT=", ",", "TLP:", "RED",
+    "Classified by", "Class:", "Declassify on:", "Reason: 1.4(d)", "Subject:", "From:", "\n", "\n\n", "\f", "\t", "   ", "> ",
+    "Dear all,", "the", "of coffee", "\u2013", "S E C R E T", "MSIP_Label_", "_Name=", ";", "=", "privileged",
+    "<PolicyIdentifier>", "urn:nato:stanag:4774:", "\u0130", "\x00", "\ud800",
 )  # fmt: skip
 WHERES = (
-    "subject", "body", "quoted", "attachment:1", "attachment:1/name", "attachment:1/subject", "attachment:1/property:Classification",
-    "header:x-protective-marking", "header:msip_labels", "header:sio-label", "header:sensitivity", "header:x-classification", "",
-    "attachment:2/property:MSIP_Label_2096f6a2-d2f7-48be-b329-b73aaa526e5d_Name",
+    "subject", "body", "quoted", "attachment:1", "attachment:1/name", "attachment:1/subject", "header:x-protective-marking",
+    "attachment:1/property:Classification", "header:msip_labels", "header:sio-label", "header:sensitivity", "",
+    "header:x-classification", "attachment:2/property:MSIP_Label_2096f6a2-d2f7-48be-b329-b73aaa526e5d_Name",
 )  # fmt: skip
 texts = st.one_of(st.text(max_size=300), st.lists(st.sampled_from(VOCABULARY), max_size=40).map("".join))
 pieces = st.lists(st.builds(Piece, st.sampled_from(WHERES), texts), max_size=4)

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
+from missent.content.markings import us_controls
 from missent.content.markings.cui_categories import CATEGORIES
 from missent.content.markings.found import Position, Reading, Slot
 from missent.content.pieces import Piece
@@ -24,6 +25,7 @@ _OPENINGS = tuple(
         r"derived\s{1,20}from\s{0,3}:",
         r"declassify\s{1,20}on\s{0,3}:",
         r"class\s?:\s{0,20}(?=[cst])",
+        r"e\.o\.\s?1\d{4}\s?:\s?decl",
     )
 )
 _BEFORE = re.compile(r"(?:^|\n|\s{2}|[~|\u2014\u2013:-] ?)[> \t*]{0,20}(?:re)?$")
@@ -31,11 +33,12 @@ _COMPANY = (
     re.compile(r"classified\s{1,20}by\b", re.IGNORECASE),
     re.compile(r"\bderived\s{1,20}from\s{0,3}:", re.IGNORECASE),
     re.compile(r"\bdeclassify\s{1,20}on\s{0,3}:", re.IGNORECASE),
-    re.compile(r"\breasons?\s{0,3}:\s{0,20}(?:E\.?\s?O\.?\s?1\d{4}|sec|§|1\.[45]|[(]?[a-h][)])", re.IGNORECASE),
+    re.compile(r"\breasons?\s{0,3}:?\s{0,20}(?:E\.?\s?O\.?\s?1\d{4}|sec|§|1\.[45]|[(]?[a-h][)])", re.IGNORECASE),
     re.compile(r"\bclass(?:ification)?\s{0,3}:", re.IGNORECASE),
+    re.compile(r"e\.?\s?o\.?\s?1\d{4}\s?:\s?decl", re.IGNORECASE),
 )
-_LEVEL = re.compile(r"\b[Cc]lass(?:ification)?\s{0,3}:")
-_WORD = re.compile(r"\b(TOP\s{1,3}SECRET|SECRET|CONFIDENTIAL|UNCLASSIFIED)\b")
+_LEVEL = re.compile(r"(?i)\bclass(?:ification)?\s{0,3}:")
+_WORD = re.compile(r"\b(TOP\s{1,3}SECRET|SECRET|CONFIDENTIAL|UNCLASSIFIED)\b(?:\s?//?\s?([A-Z][A-Z /,]{1,60}))?")
 _CUI = re.compile(r"(?:^|\n)[> \t*]{0,20}controlled\s{1,5}by\s?:", re.IGNORECASE)
 _CUI_CATEGORY = re.compile(r"\bcui\s{1,5}categor(?:y|ies)(?:\s?\(ies\))?\s?:([^\n]{0,120})", re.IGNORECASE)
 
@@ -60,14 +63,16 @@ def _determinations(text: str, low: str) -> Iterator[tuple[Reading, Slot]]:
             continue
         if sum(1 for part in _COMPANY if part.search(block)) >= 2:
             last = start
-            yield Reading("us-eo13526", _level(block)), Slot(block[:13], Position.AUTHORITY, start)
+            yield _reading(block), Slot(block[:13], Position.AUTHORITY, start)
 
 
-def _level(block: str) -> str:
+def _reading(block: str) -> Reading:
     """The level after `Class:`, other columns' words skipped; CONFIDENTIAL, the lowest there is, if none is told."""
     named = _LEVEL.search(block)
     word = _WORD.search(block, named.end()) if named else None
-    return " ".join(word[1].split()) if word else "CONFIDENTIAL"
+    if word is None:
+        return Reading("us-eo13526", "CONFIDENTIAL")
+    return Reading("us-eo13526", " ".join(word[1].split()), us_controls.known(word[2] or "") or ())
 
 
 def _designations(text: str) -> Iterator[tuple[Reading, Slot]]:

@@ -12,7 +12,9 @@ from missent.content.markings.found import Position, Reading, Slot
 from missent.content.markings.schemes import whole
 from missent.content.markings.writing import capitals, plain
 
-_NUMBER_AFTER = re.compile(r"\s{0,3}(?:\d{4}|copyright|[+(]?\d{2,4}[ .)/-])", re.IGNORECASE)
+_NUMBER_AFTER = re.compile(
+    r"\s{0,3}(?:\d{4}|copyright|[+(]?\d{2,4}[ .)/-]|(?:\S{1,20} ){1,4}(?:19|20)\d\d\W{0,3}$)", re.IGNORECASE | re.MULTILINE
+)
 
 
 def slot(slot: Slot, own: tuple[str, ...]) -> Reading | None:
@@ -50,5 +52,5 @@ def portion(text: str, own: tuple[str, ...]) -> Reading | None:
 
 
 def no_portion(text: str, end: int) -> bool:
-    """Whether `(C)` before `end` is a copyright sign or a kind of telephone: a year, the word or a number comes next."""
-    return _NUMBER_AFTER.match(text, end + 1, end + 20) is not None
+    """Whether `(C)` before `end` is a copyright sign or a kind of telephone: a year or number comes next, or a name and a year."""
+    return _NUMBER_AFTER.match(text, end + 1, end + 100) is not None

@@ -3,6 +3,7 @@
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
+from itertools import islice
 
 from missent.content.markings import subjects
 from missent.content.markings.found import Position, Slot
@@ -15,14 +16,14 @@ _MOST = 5_000
 _FAR = 4_000
 """Characters after which a line is looked at again, whether or not it has ended."""
 
-_STEMS = (
-    "secret", "official", "confiden", "restrict", "restreinte", "protect", "classif", "unclas", "controlled", "cui", "fouo",
-    "sbu", "privileg", "proprietary", "internal use", "internal only", "company internal", "commercially", "in confidence",
-    "tlp", "sec=", "nato", "otan", "cosmic", "law enforcement sensitive", "work product", "attorney", "s e c r e t",
-    "c o n f i d", "u n c l a s",
+STEMS = (
+    "secret", "official", "confiden", "restrict", "protect", "classif", "unclas", "controlled", "cui", "fouo", "sbu",
+    "privileg", "proprietary", "internal use", "internal only", "company internal", "commercially", "tlp", "sec=", "nato", "otan",
+    "cosmic", "law enforcement sens", "attorney", "s e c r e t", "c o n f i d", "u n c l a s",
 )  # fmt: skip
-_LETTERS = ("U", "C", "S", "TS", "NU", "NR", "NC", "NS", "CTS")
-_PORTIONS = (*(f"({letters}{end}" for letters in _LETTERS for end in ")/"), "(NCA", "(NSAT", "(CTSA", "S//", "C//", "U//")
+"""Letters, in lower case, of which every marking but a portion mark has some."""
+_SHORT = re.compile(r"\((?:U|C|S|TS|NU|NR|NC|NS|CTS|NCA|NSAT|CTSA)[)/]")
+_SLASHED = ("S//", "C//", "U//")
 
 _LABELLED = re.compile(
     r"(?i)^\W{0,6}(?:overall |document |security |data |e-?mail |message )?"
@@ -74,8 +75,10 @@ def _hits(text: str) -> list[int]:
     low = text.lower()
     if len(low) != len(text):
         low = text.replace("\u0130", "I").lower()
-    low, lines_of = low.replace(PAGE_BREAK, "\n"), text.replace(PAGE_BREAK, "\n")
-    return sorted({*_each(low, _STEMS), *_each(lines_of, _PORTIONS)})
+    low = low.replace(PAGE_BREAK, "\n")
+    shorts = islice(_SHORT.finditer(text), _MOST) if "(" in text else ()
+    slashed = _each(text.replace(PAGE_BREAK, "\n"), _SLASHED) if "//" in text else ()
+    return sorted({*_each(low, STEMS), *slashed, *(m.start() for m in shorts)})
 
 
 def _each(text: str, stems: tuple[str, ...]) -> Iterator[int]:
