@@ -30,12 +30,14 @@ class Said:
         kind: `done`, `late`, `invalid`, `doubtful` (may be insisted on) or `refused`.
         typed: the address that was asked for, to be shown again.
         reasons: why it is doubtful or refused.
+        suggestion: what was probably meant instead of it; "" if nothing is known.
     """
 
     kind: str
     text: str
     typed: str = ""
     reasons: tuple[str, ...] = ()
+    suggestion: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +118,9 @@ def _insists(ruled: RecipientVerdict, press: Press, address: Address) -> bool:
 
 def _doubt(ruled: RecipientVerdict, address: Address) -> Said:
     reasons = tuple(dict.fromkeys(explain(finding) for finding in ruled.findings))
+    meant = next((finding.suggestion for finding in ruled.findings if finding.suggestion), "")
     if ruled.action is Action.HOLD and ruled.ruling.decide == "sender":
-        return Said("doubtful", f"{address.spec} looks doubtful too. Nothing was done yet.", address.spec, reasons)
-    return Said("refused", f"Mail to {address.spec} is not let out by you alone. Nothing was done.", address.spec, reasons)
+        return Said("doubtful", f"{address.spec} looks doubtful too. Nothing was done yet.", address.spec, reasons, meant)
+    return Said(
+        "refused", f"Mail to {address.spec} is not let out by you alone. Nothing was done.", address.spec, reasons, meant
+    )
