@@ -68,12 +68,11 @@ class Judge:
 
     def _ruled(self, address: Any, *, silent: bool) -> RecipientVerdict:
         word = address.local.partition("+")[0]
-        action = {"hold": Action.HOLD, "whole": Action.HOLD, "block": Action.BLOCK}.get(word, Action.DELIVER)
+        action = {"hold": Action.HOLD, "block": Action.BLOCK}.get(word, Action.DELIVER)
         if silent or action is Action.DELIVER:
             return RecipientVerdict(address, Ruling(Action.DELIVER, "default"))
-        scope = "message" if word == "whole" else "recipient"
         finding = Finding("lookalike-domain", Severity.HIGH, 0.9, address.key, f"{address.local}@right.example")
-        return RecipientVerdict(address, Ruling(action, "lookalike", scope), (finding,))
+        return RecipientVerdict(address, Ruling(action, "lookalike"), (finding,))
 
 
 class Talker:

@@ -60,7 +60,7 @@ def _rows(site: Site) -> Rows:
     path = site.sqlite_path
     if path is None:
         return site.store().rows()
-    return PlainRows(site.closing(_reading(lambda: sqlite3.connect(f"file:{path}?mode=ro", uri=True))))
+    return PlainRows(site.closing(_reading(lambda: sqlite3.connect(f"file:{path}?mode=ro", uri=True, check_same_thread=False))))
 
 
 def _reading(read: Callable[[], T]) -> T:
