@@ -17,11 +17,11 @@ from . import test_tables
 
 VOCABULARY = (
     "OFFICIAL", "OFFICIAL-SENSITIVE", "SECRET", "TOP SECRET", "CONFIDENTIAL", "RESTRICTED", "PROTECT", "PROTECTED",
-    "UNCLASSIFIED", "NATO", "COSMIC", "ATOMAL", "UK EYES ONLY", "UK", "NOFORN", "REL TO USA, GBR", "SI", "TK", "FGI", "//", "/", " - ", ":",
-    "[", "]", "(", ")", "(S)", "(U//FOUO)", "(C)", "CUI", "SP-CTI", "[SEC=", "SEC=PROTECTED", "CAVEAT=", ",", "TLP:", "RED",
-    "Classified by", "Class:", "Declassify on:", "Reason: 1.4(d)", "Subject:", "From:", "\n", "\n\n", "\f", "\t", "   ", "> ",
-    "Dear all,", "the", "of coffee", "\u2013", "S E C R E T", "MSIP_Label_", "_Name=", ";", "=", "privileged",
-    "<PolicyIdentifier>", "urn:nato:stanag:4774:", "\u0130", "\x00", "\ud800",
+    "UNCLASSIFIED", "NATO", "COSMIC", "ATOMAL", "UK EYES ONLY", "UK", "NOFORN", "REL TO USA, GBR", "SI", "TK", "FGI", "//",
+    "/", " - ", ":", "[", "]", "(", ")", "(S)", "(U//FOUO)", "(C)", "CUI", "SP-CTI", "[SEC=", "SEC=PROTECTED", "CAVEAT=", ",",
+    "TLP:", "RED", "Classified by", "Class:", "Declassify on:", "Reason: 1.4(d)", "Subject:", "From:", "\n", "\n\n", "\f",
+    "\t", "   ", "> ", "Dear all,", "the", "of coffee", "\u2013", "S E C R E T", "MSIP_Label_", "_Name=", ";", "=",
+    "privileged", "<PolicyIdentifier>", "urn:nato:stanag:4774:", "\u0130", "\x00", "\ud800",
 )  # fmt: skip
 WHERES = (
     "subject", "body", "quoted", "attachment:1", "attachment:1/name", "attachment:1/subject", "header:x-protective-marking",

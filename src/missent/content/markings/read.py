@@ -52,5 +52,5 @@ def portion(text: str, own: tuple[str, ...]) -> Reading | None:
 
 
 def no_portion(text: str, end: int) -> bool:
-    """Whether `(C)` before `end` is a copyright sign or a kind of telephone: a year or number comes next, or a name and a year."""
+    """Whether `(C)` before `end` is a copyright sign or a telephone: a year, a number or a name and a year comes next."""
     return _NUMBER_AFTER.match(text, end + 1, end + 100) is not None

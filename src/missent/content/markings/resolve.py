@@ -18,8 +18,10 @@ from missent.nouns.address import Address
 _LIST = re.compile(r"(?m)^[ \t>]{0,20}\([A-BD-QTV-Z]\)\s")
 _ELSEWHERE = ("uk-gscp", "au-pspf", "us-eo13526", "uk-gpms")
 _DECLARED = (Position.FIELD, Position.LABEL)
-_GOVERNMENT = frozenset(
-    ("gov", "mil", "gouv", "gob", "govt", "gub", "gv", "mod", "police", "parliament", "nato", "gc", "bund", "admin")
+_TOP = frozenset(("gov", "mil"))
+_SECOND = frozenset(("gov", "mil", "gouv", "gob", "gub", "govt", "gv", "go", "govern", "government"))
+_WHOLE = frozenset(
+    ("mod.uk", "police.uk", "parliament.uk", "nhs.uk", "nato.int", "europa.eu", "gc.ca", "bund.de", "admin.ch", "overheid.nl")
 )
 _COUNTRY = {"uk": "uk-gscp", "au": "au-pspf", "mil": "us-eo13526", "gov": "us-eo13526", "int": "nato"}
 
@@ -56,8 +58,11 @@ class Evidence:
 
 def government(sender: Address | None) -> bool:
     """Whether a domain is below a government's or armed forces' label (`gov.uk`, `mil`, `gouv.fr`, `nato.int`)."""
-    labels = sender.domain.split(".")[-3:] if sender and sender.domain else []
-    return any(label in _GOVERNMENT for label in labels[-2:]) or labels[-2:-1] == ["nhs"]
+    labels = sender.domain.split(".")[-2:] if sender else []
+    if len(labels) < 2:
+        return False
+    second, top = labels
+    return top in _TOP or (second in _SECOND and len(top) == 2) or ".".join(labels) in _WHOLE
 
 
 def home(own_scheme: str, sender: Address | None) -> tuple[str, ...]:

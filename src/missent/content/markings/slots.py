@@ -18,8 +18,8 @@ _FAR = 4_000
 
 STEMS = (
     "secret", "official", "confiden", "restrict", "protect", "classif", "unclas", "controlled", "cui", "fouo", "sbu",
-    "privileg", "proprietary", "internal use", "internal only", "company internal", "commercially", "tlp", "sec=", "nato", "otan",
-    "cosmic", "law enforcement sens", "attorney", "s e c r e t", "c o n f i d", "u n c l a s",
+    "privileg", "proprietary", "internal use", "internal only", "company internal", "commercially", "tlp", "sec=", "nato",
+    "otan", "cosmic", "law enforcement sens", "attorney", "s e c r e t", "c o n f i d", "u n c l a s",
 )  # fmt: skip
 """Letters, in lower case, of which every marking but a portion mark has some."""
 _SHORT = re.compile(r"\((?:U|C|S|TS|NU|NR|NC|NS|CTS|NCA|NSAT|CTSA)[)/]")
