@@ -56,3 +56,18 @@ def test_hit_is_the_message_high_water_mark(scheme, own, row):
 def test_near_miss(scheme, own, row):
     found = found_in(own, row)
     assert [f for f in found if f.marking.scheme in (scheme, *GOVERNMENTS)] == []
+
+
+def said(own, row):
+    return {(f.marking.scheme, f.marking.text) for f in found_in(own, row)}
+
+
+@pytest.mark.parametrize(("scheme", "own", "row"), rows("hit") + rows("miss"))
+def test_line_ends_do_not_matter(scheme, own, row):
+    assert said(own, {**row, "text": row["text"].replace("\n", "\r\n")}) == said(own, row)
+
+
+@pytest.mark.parametrize(("scheme", "own", "row"), [r for r in rows("hit") + rows("miss") if r.values[2]["where"] == "body"])
+def test_quoted_text_says_the_same(scheme, own, row):
+    quoted = "".join(f"> {line}\n" for line in row["text"].splitlines())
+    assert said(own, {**row, "where": "quoted", "text": quoted}) == said(own, row)

@@ -8,6 +8,7 @@ given up in 2018 are read as the next higher one that is left, or the one the fr
 
 import re
 
+from missent.content.markings import us_controls
 from missent.content.markings.found import Reading
 
 SCHEME = "au-pspf"
@@ -42,6 +43,7 @@ ACCESS = {
 _PAIRS = re.compile(r"\b([A-Za-z]{2,8}) ?=((?:[^,\\\]]|\\.)*)")
 _BANNER = re.compile(r"(OFFICIAL: ?SENSITIVE|OFFICIAL|PROTECTED|TOP SECRET|SECRET)(?![\w'-])")
 _CAVEAT = re.compile(r"REL [A-Z]{3}(?:/[A-Z]{3}){0,20}|EXCLUSIVE[ -]FOR [\w .'-]{1,60}|CODEWORD|SH:[\w-]{1,40}")
+_NAME = re.compile(r"[A-Z][A-Z0-9 /.'-]{1,60}")
 _SEPARATORS = re.compile(r"//|, ?")
 
 
@@ -54,7 +56,8 @@ def read_pairs(text: str) -> Reading | None:
     caveats = [_caveat(v) for k, v in pairs if k == "CAVEAT" and v]
     access = [_access(v) for k, v in pairs if k == "ACCESS" and v]
     dlm = any(k == "DLM" for k, _ in pairs) and level == LEVELS[0]
-    return Reading(SCHEME, LEVELS[1] if dlm else level, tuple(dict.fromkeys((*caveats, *access))))
+    controls = tuple(c for c in dict.fromkeys((*caveats, *access)) if c in ACCESS.values() or _NAME.fullmatch(c))
+    return Reading(SCHEME, LEVELS[1] if dlm else level, controls)
 
 
 def read(text: str, *, home: bool) -> Reading | None:
@@ -71,7 +74,7 @@ def read(text: str, *, home: bool) -> Reading | None:
     if not tail.startswith("//") and not home:
         return None
     parts = [p.strip() for p in _SEPARATORS.split(tail.removeprefix("//")) if p.strip()]
-    controls = [_control(part) for part in parts]
+    controls = [_control(part) or (part if home and _codeword(part) else None) for part in parts]
     return None if None in controls or not parts else Reading(SCHEME, level, tuple(dict.fromkeys(c for c in controls if c)))
 
 
@@ -79,6 +82,11 @@ def _control(part: str) -> str | None:
     if part.replace("-", " ") in ACCESS:
         return ACCESS[part.replace("-", " ")]
     return _caveat(part) if part in CAVEATS or _CAVEAT.fullmatch(part) else None
+
+
+def _codeword(part: str) -> bool:
+    """Whether it may be a codeword or an agency's own caveat, and is no US control."""
+    return _NAME.fullmatch(part) is not None and us_controls.known(part) is None
 
 
 def _caveat(value: str) -> str:
@@ -91,7 +99,7 @@ def _caveat(value: str) -> str:
 
 
 def _access(value: str) -> str:
-    return ACCESS.get(value.upper().replace("-", " "), value)
+    return ACCESS.get(value.upper().replace("-", " "), value.upper().replace("-", " "))
 
 
 def canonical(level: str, controls: tuple[str, ...]) -> str:

@@ -18,6 +18,7 @@ _FIELD = re.compile(
 _DIVIDER = re.compile(r"[>|\s]{0,20}(?:[-_=*]{3,}.{0,80}|on .{5,200} wrote:\s{0,9})$", re.IGNORECASE)
 _QUOTE = re.compile(r"^[>|\s]+")
 _LINE = re.compile(r"[^\n]+")
+_LABEL = re.compile(r"(?i)classification|marking")
 _BLANK = "> \t\r|"
 
 
@@ -29,7 +30,7 @@ class Line:
         start: offset in the page.
         edge: whether it stands at the top or bottom of its section.
         top, bottom: whether it stands at the top or bottom of the whole page.
-        alone: whether blank lines stand around it, or it is the first or last line of its section.
+        alone: whether blank lines stand around it, or it is the first or last line of its section; not if it is announced.
         below: the line directly below it, if that is short; "" otherwise.
         field: name of the header field it quotes, in lower case, or "".
     """
@@ -67,10 +68,24 @@ def lines(page: str, wanted: Iterable[int]) -> Iterator[Line]:
             edge,
             number < EDGE,
             bottom,
-            not (after and before) or _alone(page, spans, number),
+            _stands_alone(page, spans, number, first=after <= 0, last=before <= 0),
             _below(page, spans, number),
             fields.get(number, ""),
         )
+
+
+def _stands_alone(page: str, spans: list[tuple[int, int]], number: int, *, first: bool, last: bool) -> bool:
+    """Whether a line is its own paragraph or its section's first or last.
+
+    What a colon announces is an item of a text, unless the line before names a marking: then it is one.
+    """
+    if first:
+        return True
+    start, end = spans[number - 1]
+    before = page[start:end].rstrip(_BLANK)
+    if before.endswith(":"):
+        return _LABEL.search(before) is not None
+    return last or _alone(page, spans, number)
 
 
 def _below(page: str, spans: list[tuple[int, int]], number: int) -> str:

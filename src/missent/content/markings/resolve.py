@@ -102,12 +102,16 @@ def _letter(raw: Raw) -> bool:
 def _are_portions(mine: Sequence[Raw], raws: Sequence[Raw], own: tuple[str, ...], *, us: bool) -> bool:
     """Whether the letters of a piece are portion marks rather than items of a list or kinds of telephone.
 
-    They are if two levels occur, if US syntax or a banner in a US sender's message stands with them, or in its subject.
+    They are if US syntax stands with them; if two levels occur with a banner or thrice; of a US sender, if either does or
+    they begin the subject.
     """
     if _LIST.search(mine[0].piece.text):
         return False
-    at_home = "us-eo13526" in own and (mine[0].slot.position is Position.SUBJECT or any(_banner(r) for r in raws))
-    return us or at_home or len({r.reading.level for r in mine}) >= 2
+    levels = len({r.reading.level for r in mine})
+    banner = any(_banner(r) for r in raws)
+    if "us-eo13526" in own:
+        return us or banner or levels >= 2 or mine[0].slot.position is Position.SUBJECT
+    return us or (levels >= 2 and (banner or len(mine) >= 3))
 
 
 def _banner(raw: Raw) -> bool:
