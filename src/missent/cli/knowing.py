@@ -4,43 +4,32 @@ What reads the store stands in `stored` and is loaded only where there is one: s
 """
 
 import time
-from collections.abc import Iterable, Mapping
-from datetime import datetime
 
-from missent.cli.site import Site
+from missent.cli.site import Site, read_policy_file
 from missent.judging import Judging
-from missent.nouns.address import Address
-from missent.nouns.sighting import Sighting
 from missent.policy.model import Policy
-from missent.recipients.history import NOTHING_KNOWN, Known, Question
+from missent.policy.reading import default_policy
+from missent.recipients.history import NoHistory
 from missent.recipients.names import Names
-
-
-class NoHistory:
-    """History of an organisation without a past. It learns nothing."""
-
-    def known(self, question: Question) -> Known:
-        """Nothing is known."""
-        return NOTHING_KNOWN
-
-    def established(self) -> Mapping[str, datetime]:
-        """Nothing is established."""
-        return {}
-
-    def learn(self, sightings: Iterable[Sighting]) -> int:
-        """Refused: a command that judges does not learn."""
-        raise NotImplementedError
-
-    def forget(self, address: Address) -> int:
-        """Refused, likewise."""
-        raise NotImplementedError
 
 
 def judging(site: Site, policy: Policy | None = None) -> Judging:
     """Everything a command needs to judge by; `policy` replaces the one in force."""
+    policy = policy or policy_in_force(site)
     if site.has_store:
         from missent.cli import stored
 
         return stored.judging(site, policy)
     own = site.settings.own
-    return Judging(own, Names(own), NoHistory(), policy or site.policy, time.perf_counter)
+    return Judging(own, Names(own), NoHistory(), policy, time.perf_counter)
+
+
+def policy_in_force(site: Site) -> Policy:
+    """The settings' policy file, else the store's active version, else the packaged policy."""
+    if site.policy_path:
+        return read_policy_file(site.policy_path)
+    if not site.has_store:
+        return default_policy()
+    from missent.cli import stored
+
+    return stored.active_policy(site) or default_policy()

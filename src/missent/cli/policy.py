@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from missent.cli import knowing
 from missent.cli.exits import Exit
 from missent.cli.site import Site, read_policy_file, user
 from missent.nouns.address import Address
@@ -26,7 +27,7 @@ def policy() -> None:
 @click.pass_obj
 def show(site: Site) -> int:
     """Print the policy in force, ready to be changed."""
-    click.echo(site.policy.text, nl=False)
+    click.echo(knowing.policy_in_force(site).text, nl=False)
     return Exit.OK
 
 
@@ -35,10 +36,9 @@ def show(site: Site) -> int:
 @click.pass_obj
 def test(site: Site, file: Path | None) -> int:
     """Run the cases of a policy FILE (default: the policy in force); exits 1 if one is not as it should be."""
-    from missent.cli import knowing
     from missent.policy.testing import run_case
 
-    tried = read_policy_file(file) if file else site.policy
+    tried = read_policy_file(file) if file else knowing.policy_in_force(site)
     bench = knowing.judging(site, tried)
     results = [run_case(bench, case, datetime.now(UTC)) for case in tried.cases]
     wrong = [r for r in results if not r.passed]
@@ -60,7 +60,6 @@ def test(site: Site, file: Path | None) -> int:
 @click.pass_obj
 def explain(site: Site, rcpt: str, sender: str | None) -> int:
     """Say which rule decides for a recipient, and why each rule above it did not."""
-    from missent.cli import knowing
     from missent.policy.explaining import reasons
 
     bench = knowing.judging(site)
@@ -68,7 +67,7 @@ def explain(site: Site, rcpt: str, sender: str | None) -> int:
     envelope = Envelope(mail_from, (Recipient(Address.parse(rcpt)),), client=Client(own=True))
     verdict = bench.judge(None, envelope, datetime.now(UTC))
     findings = verdict.recipients[0].findings + verdict.findings
-    lines = reasons(site.policy, envelope.sender_key, envelope.rcpts[0].address, findings)
+    lines = reasons(bench.policy, envelope.sender_key, envelope.rcpts[0].address, findings)
     if site.format == "json":
         click.echo(json.dumps({"policy": verdict.policy, "rules": [line.as_dict() for line in lines]}))
     else:

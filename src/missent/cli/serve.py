@@ -44,6 +44,7 @@ def parts(site: Site) -> "Parts":
     """What a node of this site is made of."""
     import time
 
+    from missent.cli import knowing
     from missent.judging import Judging
     from missent.recipients.names import Names
     from missent.serving.node import Parts
@@ -52,7 +53,7 @@ def parts(site: Site) -> "Parts":
     register = store.register.read()
     partners = [partner.domain for partner in register.partners]
     names = Names(own, partners, store.history.established())
-    judging = Judging(own, names, store.history, site.policy, time.perf_counter, register)
+    judging = Judging(own, names, store.history, knowing.policy_in_force(site), time.perf_counter, register)
     return Parts(site.settings, store, judging, site.policy_path, lambda: datetime.now(UTC))
 
 

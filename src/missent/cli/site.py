@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Protocol, Self, TypeVar
 from missent import settings
 from missent.errors import ConfigError
 from missent.policy.model import Policy
-from missent.policy.reading import default_policy, read_policy
+from missent.policy.reading import read_policy
 
 if TYPE_CHECKING:
     from missent.store.opened import Store
@@ -112,17 +112,6 @@ class Site:
     def policy_path(self) -> Path | None:
         """The settings' policy file; None if they name none."""
         return self.folder / self.settings.policy if self.settings.policy else None
-
-    @property
-    def policy(self) -> Policy:
-        """The policy a command judges by: the settings' file, else the store's active version, else the packaged one."""
-        if self.policy_path:
-            return read_policy_file(self.policy_path)
-        if not self.has_store:
-            return default_policy()
-        from missent.cli import stored
-
-        return stored.active_policy(self) or default_policy()
 
     def closing(self, resource: Closes) -> Closes:
         """Close a resource when the command ends."""

@@ -9,13 +9,12 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import TypeVar
 
-from missent.cli.knowing import NoHistory
 from missent.cli.site import Site
 from missent.errors import StoreError
 from missent.judging import Judging
 from missent.policy.model import Policy
 from missent.policy.reading import read_policy
-from missent.recipients.history import Known, Question
+from missent.recipients.history import Known, NoHistory, Question
 from missent.recipients.names import Names
 from missent.recipients.remembering import Here
 from missent.store.policies import read_policy as read_active
@@ -41,13 +40,13 @@ class StoredHistory(NoHistory):
         return _reading(self._recall.established)
 
 
-def judging(site: Site, policy: Policy | None) -> Judging:
-    """Everything a command needs to judge by; `policy` replaces the one in force."""
+def judging(site: Site, policy: Policy) -> Judging:
+    """Everything a command needs to judge by."""
     rows, own = _rows(site), site.settings.own
     register = _reading(lambda: read_register(rows))
     history = StoredHistory(Recall(rows, Here(own, Names(own).registrable)))
     names = Names(own, [partner.domain for partner in register.partners], history.established())
-    return Judging(own, names, history, policy or site.policy, time.perf_counter, register)
+    return Judging(own, names, history, policy, time.perf_counter, register)
 
 
 def active_policy(site: Site) -> Policy | None:

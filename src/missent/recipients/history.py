@@ -125,3 +125,23 @@ class History(Protocol):
     def forget(self, address: Address) -> int:
         """Remove one person's address and all that is known of it; returns how many rows went."""
         ...
+
+
+class NoHistory:
+    """History of an organisation without a past. It learns nothing."""
+
+    def known(self, question: Question) -> Known:
+        """Nothing is known."""
+        return NOTHING_KNOWN
+
+    def established(self) -> Mapping[str, datetime]:
+        """Nothing is established."""
+        return {}
+
+    def learn(self, sightings: Iterable[Sighting]) -> int:
+        """Refused: who judges without a store has nowhere to remember."""
+        raise NotImplementedError
+
+    def forget(self, address: Address) -> int:
+        """Refused, likewise."""
+        raise NotImplementedError
