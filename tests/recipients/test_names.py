@@ -1,5 +1,6 @@
 import subprocess
 import sys
+from time import process_time
 
 import dnstwist
 import pytest
@@ -159,6 +160,13 @@ def test_added_is_as_good_as_given(domains, asked):
     for domain in domains:
         added.add(domain, Kind.ESTABLISHED)
     assert given_.resembling(asked) == added.resembling(asked)
+
+
+@pytest.mark.parametrize("domain", ["x" * 100_000, "a." * 100_000 + "ml", "xn--" + "a" * 100_000])
+def test_what_is_too_long_for_a_domain_costs_nothing(domain):
+    start = process_time()
+    assert (NAMES.kind(domain), NAMES.resembling(domain)) == (None, ())
+    assert process_time() - start < 0.1
 
 
 def test_the_strongest_standing_counts_and_a_weaker_one_remains():
