@@ -149,7 +149,22 @@ def test_adding_and_removing_again_changes_nothing(domains, asked):
     for domain in set(domains) - set(REGISTERED):
         names.remove(domain, Kind.REGISTERED)
     assert (names.resembling(asked), names.kind(asked)) == before
-    assert names._built()._filed == Names(OWN, REGISTERED, ESTABLISHED)._built()._filed
+    fresh = Names(OWN, REGISTERED, ESTABLISHED)
+    for index in (names._built(), fresh._built()):
+        index.file()
+    assert names._built()._filed == fresh._built()._filed
+
+
+FRESH = Names(OWN, REGISTERED, ESTABLISHED)
+
+
+@given(NEAR | st.sampled_from([domain for domain, _, _ in HITS]).map(canonical_domain))
+def test_the_first_questions_are_answered_as_the_later_ones(asked):
+    FRESH._index = None
+    assert FRESH._built()._waiting
+    first = FRESH.resembling(asked)
+    FRESH._built().file()
+    assert FRESH.resembling(asked) == first
 
 
 @settings(max_examples=30)
