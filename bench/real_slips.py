@@ -83,7 +83,12 @@ def real_slips(path: Path) -> list[dict[str, object]]:
     for group in ("slip", "near miss", "other"):
         for sending in range(1, SENDINGS + 1):
             row: dict[str, object] = {"measure": f"{group}, sending {sending}", "n": replay.count[group, sending, "n"]}
-            for what, column in (("known", "known by then"), ("right", "right ones"), ("accused", "accused ones"), ("held", "held")):
+            for what, column in (
+                ("known", "known by then"),
+                ("right", "right ones"),
+                ("accused", "accused ones"),
+                ("held", "held"),
+            ):
                 if group == "slip" or what in ("accused", "held"):
                     row[column] = replay.count[group, sending, what]
             rows.append(row)

@@ -26,7 +26,7 @@ from missent.recipients.glyphs import TABLE
 from missent.recipients.suffixes import split
 
 # Mail domains that the list of `.mil` web hosts lacks.
-MILITARY_MAIL = """
+_MILITARY_MAIL = """
 mail.mil health.mil us.af.mil us.army.mil us.navy.mil navy.mil usmc.mil mcw.usmc.mil socom.mil mail.smil.mil army.mil
 af.mil spaceforce.mil us.spaceforce.mil cybercom.mil cpf.navy.mil fe.navy.mil med.navy.mil navsea.navy.mil
 navair.navy.mil nrl.navy.mil nmcp.med.navy.mil afit.edu js.pentagon.mil osd.mil sd.mil dla.mil dtra.mil dcsa.mil
@@ -34,11 +34,9 @@ dha.mil med.mil us.med.navy.mil conus.army.mil korea.army.mil eur.army.mil us.us
 dodea.edu spacecom.mil indopacom.mil pacom.mil usace.army.mil amedd.army.mil ng.army.mil ang.af.mil diu.mil dc3.mil
 disa.mil dcma.mil dcaa.mil dfas.mil dodiis.mil dia.mil whs.mil pfpa.mil sof.mil soc.mil usafa.edu usma.edu usna.edu
 westpoint.edu jten.mil dsca.mil centcom.mil eucom.mil africom.mil southcom.mil northcom.mil stratcom.mil transcom.mil
-""".split()
+"""
 # The ministries, services and bodies whose mail domains stand in the United Kingdom's list only as a wildcard.
-BRITISH_MAIL = (
-    "mod.uk mod.gov.uk dstl.gov.uk nhs.uk gov.uk police.uk mil.uk fcdo.gov.uk homeoffice.gov.uk cabinetoffice.gov.uk".split()
-)
+_BRITISH_MAIL = "mod.uk mod.gov.uk dstl.gov.uk mil.uk fcdo.gov.uk homeoffice.gov.uk cabinetoffice.gov.uk"
 NOT_PROTECTED = frozenset(("gov.uk", "nhs.uk", "police.uk"))  # public suffixes: nobody has a mailbox there
 
 
@@ -49,8 +47,8 @@ def listed(folder: Path) -> Iterator[str]:
             yield from (row[0].strip().lower() for row in list(csv.reader(file))[1:] if row)
     patterns = json.loads((folder / "uk_public_sector_email.json").read_text("utf-8"))["domains"]
     yield from (pattern["domain_pattern"].lower().removeprefix("*.") for pattern in patterns)
-    yield from MILITARY_MAIL
-    yield from BRITISH_MAIL
+    yield from _MILITARY_MAIL.split()
+    yield from _BRITISH_MAIL.split()
 
 
 def rules() -> Iterator[tuple[str, Mark]]:
@@ -92,11 +90,14 @@ def book(folder: Path) -> bytes:
     return pack(marks, {one.host: near_keys(one) if one.suffix in CLOSED else [OPEN] for one in splits})
 
 
-_NAMED = re.compile(r"LATIN (?:SMALL |CAPITAL )?(?:LETTER|LIGATURE) (?:SMALL CAPITAL |SCRIPT |TURNED |REVERSED |OPEN |DOTLESS |SHARP )*"
-                    r"([A-Z])(?: .*)?$")  # fmt: skip
-BY_EYE = {"ƅ": "b", "ь": "b", "ԍ": "g", "ƨ": "2", "ƽ": "5", "ʒ": "3", "ƻ": "2", "ɩ": "i", "ə": "a", "ƿ": "p", "ĸ": "k", "ß": "ss", "þ": "p",
-          "ð": "d", "ŋ": "n", "в": "b", "н": "h", "т": "t", "м": "m", "к": "k", "г": "r", "п": "n", "и": "u", "я": "r", "з": "3", "у": "y",
-          "ı": "i", "æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ħ": "h", "ł": "l", "ŧ": "t"}  # fmt: skip
+_NAMED = re.compile(
+    r"LATIN (?:SMALL |CAPITAL )?(?:LETTER|LIGATURE) (?:SMALL CAPITAL |SCRIPT |TURNED |REVERSED |OPEN |DOTLESS |SHARP )*"
+    r"([A-Z])(?: .*)?$"
+)
+_BY_EYE = """
+    ƅb ьb вb ԍg ƨ2 ƽ5 ʒ3 ƻ2 з3 ɩi ıi əa ƿp þp ĸk кk ðd đd ŋn пn нh ħh тt ŧt мm гr яr иu уy łl øo
+"""
+BY_EYE = {pair[0]: pair[-1] for pair in _BY_EYE.split()} | {"ß": "ss", "æ": "ae", "œ": "oe"}
 
 
 def glyphs(confusables: Mapping[str, str]) -> dict[str, str]:

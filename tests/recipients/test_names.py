@@ -1,5 +1,6 @@
 import subprocess
 import sys
+from time import process_time
 
 import dnstwist
 import pytest
@@ -148,7 +149,22 @@ def test_adding_and_removing_again_changes_nothing(domains, asked):
     for domain in set(domains) - set(REGISTERED):
         names.remove(domain, Kind.REGISTERED)
     assert (names.resembling(asked), names.kind(asked)) == before
-    assert names._built()._filed == Names(OWN, REGISTERED, ESTABLISHED)._built()._filed
+    fresh = Names(OWN, REGISTERED, ESTABLISHED)
+    for index in (names._built(), fresh._built()):
+        index.file()
+    assert names._built()._filed == fresh._built()._filed
+
+
+FRESH = Names(OWN, REGISTERED, ESTABLISHED)
+
+
+@given(NEAR | st.sampled_from([domain for domain, _, _ in HITS]).map(canonical_domain))
+def test_the_first_questions_are_answered_as_the_later_ones(asked):
+    FRESH._index = None
+    assert FRESH._built()._waiting
+    first = FRESH.resembling(asked)
+    FRESH._built().file()
+    assert FRESH.resembling(asked) == first
 
 
 @settings(max_examples=30)
@@ -159,6 +175,13 @@ def test_added_is_as_good_as_given(domains, asked):
     for domain in domains:
         added.add(domain, Kind.ESTABLISHED)
     assert given_.resembling(asked) == added.resembling(asked)
+
+
+@pytest.mark.parametrize("domain", ["x" * 100_000, "a." * 100_000 + "ml", "xn--" + "a" * 100_000])
+def test_what_is_too_long_for_a_domain_costs_nothing(domain):
+    start = process_time()
+    assert (NAMES.kind(domain), NAMES.resembling(domain)) == (None, ())
+    assert process_time() - start < 0.1
 
 
 def test_the_strongest_standing_counts_and_a_weaker_one_remains():

@@ -24,6 +24,7 @@ def test_agrees_with_the_reference(domain):
         ("clyde.co.uk", "co.uk", "clyde.co.uk"),
         ("www.ck", "ck", "www.ck"),  # exception
         ("a.b.ck", "b.ck", "a.b.ck"),  # wildcard
+        ("kawasaki.jp", "kawasaki.jp", None),  # its root
         ("mod.exmaple", "exmaple", "mod.exmaple"),  # no rule: the last label
         ("armymil", "armymil", None),
         ("", "", None),

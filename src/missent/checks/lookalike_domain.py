@@ -33,6 +33,8 @@ STRANGER = -1.2  # people are known there, and this one is not among them
 ANSWERED = -3.0  # somebody wrote from the domain in question
 ENOUGH = 3  # people known at a domain before one more is a stranger
 HIGH, MEDIUM = 0.8, 0.5
+SUREST = 0.99
+"""What names and counts can tell: nobody is surer of what another meant."""
 
 _ROLES = """
     admin accounts billing contact enquiries help hello hostmaster hr info inquiries invoice jobs mail marketing news
@@ -62,8 +64,8 @@ def _protected(domain: str, context: Context) -> bool:
 
 def _established(domain: str, context: Context) -> bool:
     """Whether history established the domain by the message's date; names stand in where history was not asked."""
-    if domain in context.known.domains:
-        since = context.known.domains[domain].established
+    if context.known.domains:
+        since = context.known.domain(domain).established
         return since is not None and since <= context.at
     return context.names.kind(domain) is Kind.ESTABLISHED
 
@@ -118,4 +120,4 @@ def _finding(address: Address, confidence: float, one: Resemblance, context: Con
     if discreet:
         evidence["discreet"] = True
     suggestion = None if discreet else address.at(one.meant).spec
-    return Finding(ID, severity, round(confidence, 3), address.key, suggestion, evidence)
+    return Finding(ID, severity, min(round(confidence, 3), SUREST), address.key, suggestion, evidence)

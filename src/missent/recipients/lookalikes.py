@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from rapidfuzz.distance import OSA
+
 from missent.recipients.book import OPEN, Book
 from missent.recipients.endings import NO_SUCH, ROW, Endings
 from missent.recipients.families import EXACT_LENGTH, FAMILIES, SAME_LOOK, by_length, edited
@@ -11,6 +13,10 @@ from missent.recipients.suffixes import Split, split
 
 SIBLINGS = 12
 """Of more names under one parent it cannot be said which was meant by a dropped or swapped label."""
+
+FEW = 3
+"""Questions that are answered before names given at the start are filed: `missent check` asks one, and 5,000 names take
+longer to file than to look through."""
 
 _SHORT = 5
 """A name of fewer letters with both a slip in it and a wrong ending is any name."""
@@ -34,17 +40,21 @@ class Lookalikes:
         self._filed: dict[str, str | list[str]] = {}
         self._splits: dict[str, Split] = {}
         self._open = book.filed((OPEN,))
-        for name in (*self._open, *names):
+        for name in self._open:
             self._file(name)
         self._given = set(names)
+        self._waiting = list(self._given)  # to be filed after a few questions
+        self._questions = 0
 
     def add(self, name: str) -> None:
         """File a name; filing it twice changes nothing."""
+        self.file()
         self._given.add(name)
         self._file(name)
 
     def discard(self, name: str) -> None:
         """Take a name out again."""
+        self.file()
         self._given.discard(name)
         if name in self._open or name not in self._splits:
             return
@@ -57,6 +67,12 @@ class Lookalikes:
             there.remove(name)
             if len(there) == 1:
                 self._filed[key] = there[0]
+
+    def file(self) -> None:
+        """File all names that wait for it."""
+        waiting, self._waiting = self._waiting, []
+        for name in waiting:
+            self._file(name)
 
     def _file(self, name: str) -> None:
         if name in self._splits:
@@ -97,6 +113,8 @@ class Lookalikes:
             closed = closed or self._endings.closed(form.ending)
         names: set[str] = set()
         filed = self._filed
+        if self._waiting:
+            names = self._looked_through(readings, {*whole, *near, *far})
         for key in filed.keys() & (*whole, *near, *far):  # one step, however many keys there are
             there = filed[key]
             if isinstance(there, str):
@@ -106,9 +124,29 @@ class Lookalikes:
         listed = self._book.filed(whole + near if closed else whole[:3])
         if not (names or listed):
             return []
-        found = [(self._splits[name], name not in self._given) for name in names]
+        found = [(self._splits.get(name) or split(self._book, name), name not in self._given) for name in names]
         found += [(split(self._book, name), True) for name in listed if name not in names]
         return found
+
+    def _looked_through(self, readings: list[Form], keys: set[str]) -> set[str]:
+        """Names not filed yet that would be filed under one of these keys, by looking at each; none after a few questions."""
+        self._questions += 1
+        if self._questions > FEW:
+            self.file()
+            return set()
+        from rapidfuzz.process import extract
+
+        likely = {name for name in self._waiting if "xn--" in name}
+        for _, head, ending, _ in readings:
+            host = f"{head}.{ending}"
+            likely.update(name for name, *_ in extract(host, self._waiting, scorer=OSA.distance, score_cutoff=7, limit=None))
+            starts, ends = head + ".", ("." + host, "." + host.partition(".")[2] if "." in head else "." + host)
+            likely.update(name for name in self._waiting if name.startswith(starts) or name.endswith(ends))
+        return {name for name in likely if not keys.isdisjoint(self._keys(name))}
+
+    def _keys(self, name: str) -> list[str]:
+        known = split(self._book, name)
+        return near_keys(known) + far_keys(known.head)
 
     def _likeliest(
         self, readings: list[Form], known: Split, best: tuple[float, str, str] | None, *, listed: bool

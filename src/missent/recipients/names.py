@@ -12,6 +12,9 @@ from missent.recipients.standing import Kind, Resemblance
 MOST = 5
 """How many names one domain is said to resemble."""
 
+LONGEST = 253
+"""Characters of a domain (RFC 1035 2.3.4, less the root's); what is longer is nobody's and resembles nothing."""
+
 _LABEL = re.compile(r"(?!-)[a-z0-9-]{1,63}(?<!-)", re.ASCII)
 _RANK = tuple(Kind)
 
@@ -59,6 +62,8 @@ class Names:
         kinds = self._kinds.get(domain)
         if kinds and kinds[0].protected:
             return kinds[0]
+        if len(domain) > LONGEST:
+            return None
         above = domain
         while above := above.partition(".")[2]:
             if Kind.OWN in self._kinds.get(above, ()):
@@ -70,7 +75,7 @@ class Names:
     def resembling(self, domain: str) -> tuple[Resemblance, ...]:
         """What a domain without protected standing resembles, most likely first, at most five."""
         kind = self.kind(domain)
-        if not domain or (kind and kind.protected):
+        if not domain or len(domain) > LONGEST or (kind and kind.protected):
             return ()
         like = self._built().like(domain)
         if not like:
@@ -105,7 +110,7 @@ class Names:
     def can_exist(self, domain: str) -> bool:
         """Whether its syntax is that of a host name (RFC 1123 2.1, RFC 5890) and its top level is in the root zone."""
         labels = domain.split(".")
-        if len(labels) < 2 or len(domain) > 253 or not all(map(_LABEL.fullmatch, labels)):
+        if len(labels) < 2 or len(domain) > LONGEST or not all(map(_LABEL.fullmatch, labels)):
             return False
         return bool(self._book.marks(labels[-1]) & Mark.ROOT)
 

@@ -53,10 +53,11 @@ def suffix(book: Book, domain: str) -> str:
         marks = book.marks(name)
         if marks & Mark.EXCEPTION:
             return previous
-        if marks & Mark.RULE or first:
-            best, first = name, False
-        if marks & Mark.WILDCARD and start > 0:
-            best = domain[domain.rfind(".", 0, start) + 1 :]
+        if marks & Mark.WILDCARD:  # whose root nobody can register either
+            best = domain[domain.rfind(".", 0, max(start, 0)) + 1 :]
+        elif marks & Mark.RULE or first:
+            best = name
+        first = False
         if not marks & Mark.ABOVE:
             break
         previous = name
