@@ -40,6 +40,16 @@ def test_noforn_ends_a_release_and_lists_are_cut_to_what_all_name():
     assert high_water(find_markings([Piece("body", portions + "\n(S//NF) Three.\n")], "us-eo13526")).controls == ("NOFORN",)
 
 
+def test_lists_that_share_no_foreign_nation_release_to_none():
+    portions = "(S//REL TO USA, GBR) One.\n\n(S//REL TO USA, AUS) Two.\n"
+    assert high_water(find_markings([Piece("body", portions)], "us-eo13526")).controls == ("NOFORN",)
+
+
+def test_natos_lists_that_share_no_nation_are_both_kept():
+    pieces = [Piece("subject", "NATO SECRET REL TO SWE"), Piece("body", "NATO SECRET REL TO FIN\n\nText.\n")]
+    assert high_water(find_markings(pieces, "nato")).controls == ("REL TO SWE", "REL TO FIN")
+
+
 def test_unclassified_controls_do_not_rise_into_a_classified_banner():
     top = high_water(find_markings([Piece("body", "(S//NF) One.\n\n(U//FOUO) Two.\n")], "us-eo13526"))
     assert top.text == "SECRET//NOFORN"

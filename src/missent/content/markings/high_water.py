@@ -57,14 +57,19 @@ def _rolled_up(top: Marking, controls: Iterable[tuple[str, ...]]) -> tuple[str, 
     every = list(dict.fromkeys(c for part in controls for c in part))
     if top.scheme == "us-eo13526" and top.level != "UNCLASSIFIED":
         every = [c for c in every if c not in _DOWN_TO_UNCLASSIFIED]
-    lists = [c.removeprefix("REL TO ").split(", ") for c in every if c.startswith("REL TO ")]
+    released = [c for c in every if c.startswith("REL TO ")]
     kept = [c for c in every if not c.startswith("REL TO ")]
-    shared = [n for n in lists[0] if all(n in other for other in lists)] if lists else []
-    if shared and "NOFORN" not in kept:
-        kept.append(f"REL TO {', '.join(shared)}")
-    if lists and shared in ([], ["USA"]) and "NOFORN" not in kept and top.scheme == "us-eo13526":
-        kept = [c for c in kept if c != "REL TO USA"] + ["NOFORN"]
+    if released and "NOFORN" not in kept:
+        kept += _released(top.scheme, [c.removeprefix("REL TO ").split(", ") for c in released]) or released
     return _ordered(top.scheme, tuple(kept))
+
+
+def _released(scheme: str, lists: list[list[str]]) -> list[str]:
+    """The release of a whole whose parts bear these lists; empty if no nation is on all of them."""
+    shared = [nation for nation in lists[0] if all(nation in other for other in lists)]
+    if scheme == "us-eo13526" and set(shared) <= {"USA"}:
+        return ["NOFORN"]
+    return [f"REL TO {', '.join(shared)}"] if shared else []
 
 
 def _ordered(scheme: str, controls: tuple[str, ...]) -> tuple[str, ...]:
