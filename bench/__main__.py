@@ -3,7 +3,7 @@
 import subprocess
 import sys
 
-WITHOUT_PATH = ("lookalike", "relay")
+WITHOUT_PATH = ("lookalike", "relay", "content")
 
 if __name__ == "__main__":
     codes = [

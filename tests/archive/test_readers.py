@@ -15,9 +15,9 @@ MBOX = b"From a@x.mil Wed Jul 19 10:02:11 2023\n" + EML.replace(b"\r", b"")
     ("content", "kind"),
     [
         (MBOX, "mbox"),
-        (gzip.compress(MBOX), "mbox"),
+        (gzip.compress(MBOX, mtime=0), "mbox"),
         (EML, "eml"),
-        (gzip.compress(EML), "eml"),
+        (gzip.compress(EML, mtime=0), "eml"),
         (b"\xef\xbb\xbf" + EML, "eml"),
         (b"Just some text.\nNo mail.\n", ""),
         (b"%PDF-1.7\n", ""),

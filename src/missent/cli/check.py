@@ -54,8 +54,7 @@ def _judge(site: Site, file: str | None, message: Message | None, envelope: Enve
 
         click.echo(json.dumps(as_dict(verdict), ensure_ascii=False))
     else:
-        for line in as_plain(verdict, file or "address"):
-            click.echo(line)
+        click.echo("\n".join(as_plain(verdict, file or "address")))
     return int(exits.of_verdict(verdict))
 
 
