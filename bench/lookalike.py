@@ -108,7 +108,7 @@ def figures() -> Rows:
     known = made_up(KNOWN, chance)
     before, start = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.process_time()
     names = Names(own=["mod.example"], registered=known)
-    names.resembling("first.example")
+    names.build()
     built = time.process_time() - start
     grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
     unrelated = sorted({*packaged().named(Mark.FREE_MAIL), *packaged().named(Mark.DISPOSABLE)})

@@ -163,7 +163,7 @@ def test_the_first_questions_are_answered_as_the_later_ones(asked):
     FRESH._index = None
     assert FRESH._built()._waiting
     first = FRESH.resembling(asked)
-    FRESH._built().file()
+    FRESH.build()
     assert FRESH.resembling(asked) == first
 
 
