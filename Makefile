@@ -12,7 +12,8 @@ demo: $(VENV)/run            ## the main job, once, on an embedded default
 
 test: $(VENV)/dev check      ## everything that must hold
 	rm -f .coverage .coverage.*
-	$(BIN)/python -m pytest -n auto --cov --cov-report=term:skip-covered -q $(ARGS)
+	$(BIN)/python -m pytest -q -m timed
+	$(BIN)/python -m pytest -q -m "not timed" -n auto --cov --cov-report=term:skip-covered $(ARGS)
 
 check: $(VENV)/dev           ## style, types, the arrows between rooms
 	$(BIN)/ruff check $(PATHS)

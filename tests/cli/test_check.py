@@ -90,6 +90,7 @@ def test_an_address_in_place_of_a_file_is_told_how(missent):
     assert "missent check --to jane.doe@army.ml" in told.err
 
 
+@pytest.mark.timed
 def test_a_bare_address_is_answered_quickly_start_included(tmp_path):
     """The figure is 300 ms; a loaded machine gets three times that before the test speaks."""
     took = []

@@ -129,6 +129,7 @@ def test_fifty_thousand_recipients() -> None:
 
 
 @given(st.lists(st.text(alphabet="aZ9 _'.=?*+-\"<>@,\n", max_size=12), max_size=5))
+@pytest.mark.timed
 def test_the_fast_way_reads_like_the_careful_one(entries: list[str]) -> None:
     value = ",".join(f"{entry} <a@x.mil>" if n % 2 else entry for n, entry in enumerate(entries)).encode()
     if fast := _simple(value):

@@ -53,6 +53,7 @@ def test_recipients_beyond_the_header_limit_are_read() -> None:
     assert [skip.reason for skip in message.inspected.skipped] == ["header-too-large"]
 
 
+@pytest.mark.timed
 @pytest.mark.parametrize("fields", [1, 50_000])
 def test_fifty_thousand_recipients(fields: int) -> None:
     each = [b'"User, %d" <u%d@agency%d.example>' % (n, n, n) for n in range(50_000)]
@@ -96,6 +97,7 @@ SCRAPS += [b"Date: 1 Jan 1 0:0 +9999", b"Subject: =?utf-8?b?A?=", b"\0\xff", b"R
 
 
 @given(st.lists(st.sampled_from(SCRAPS) | st.binary(max_size=20), max_size=30), st.sampled_from([b"\n", b"\r\n", b"\r"]))
+@pytest.mark.timed
 def test_never_raises(lines: list[bytes], line_end: bytes) -> None:
     raw = line_end.join(lines)
     message = read(raw)

@@ -238,6 +238,7 @@ def test_free_and_throw_away_mail():
     assert (NAMES.disposable("mailinator.com"), NAMES.disposable("gmail.com")) == (True, False)
 
 
+@pytest.mark.timed
 def test_a_cold_process_loads_little():
     heavy = {"publicsuffixlist", "idna", "sqlalchemy", "email", "json", "numpy", "asyncio"}
     code = "import sys; from missent.recipients.names import Names; assert Names(own=['mod.example']).resembling('army.ml')"

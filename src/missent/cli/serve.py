@@ -53,6 +53,7 @@ def parts(site: Site) -> "Parts":
     register = store.register.read()
     partners = [partner.domain for partner in register.partners]
     names = Names(own, partners, store.history.established())
+    names.build()
     judging = Judging(own, names, store.history, knowing.policy_in_force(site), time.perf_counter, register)
     return Parts(site.settings, store, judging, site.policy_path, lambda: datetime.now(UTC))
 
