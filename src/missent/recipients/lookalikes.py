@@ -18,6 +18,9 @@ FEW = 3
 """Questions that are answered before names given at the start are filed: `missent check` asks one, and 5,000 names take
 longer to file than to look through."""
 
+WORTH = 300
+"""Names from which looking through is worth loading what does it."""
+
 _SHORT = 5
 """A name of fewer letters with both a slip in it and a wrong ending is any name."""
 
@@ -131,7 +134,7 @@ class Lookalikes:
     def _looked_through(self, readings: list[Form], keys: set[str]) -> set[str]:
         """Names not filed yet that would be filed under one of these keys, by looking at each; none after a few questions."""
         self._questions += 1
-        if self._questions > FEW:
+        if self._questions > FEW or len(self._waiting) < WORTH:
             self.file()
             return set()
         from rapidfuzz.process import extract
