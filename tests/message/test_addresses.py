@@ -112,6 +112,7 @@ def test_junk_costs_nothing_and_spans_are_in_order(text: str) -> None:
         b'"',
     ],
 )
+@pytest.mark.timed
 def test_time_is_linear(junk: bytes) -> None:
     began = time.process_time()
     mailboxes(b'"' + junk * (300_000 // len(junk)), Allowance.of(10_000))
@@ -129,7 +130,6 @@ def test_fifty_thousand_recipients() -> None:
 
 
 @given(st.lists(st.text(alphabet="aZ9 _'.=?*+-\"<>@,\n", max_size=12), max_size=5))
-@pytest.mark.timed
 def test_the_fast_way_reads_like_the_careful_one(entries: list[str]) -> None:
     value = ",".join(f"{entry} <a@x.mil>" if n % 2 else entry for n, entry in enumerate(entries)).encode()
     if fast := _simple(value):

@@ -182,6 +182,7 @@ def test_added_is_as_good_as_given(domains, asked):
 
 
 @pytest.mark.parametrize("domain", ["x" * 100_000, "a." * 100_000 + "ml", "xn--" + "a" * 100_000])
+@pytest.mark.timed
 def test_what_is_too_long_for_a_domain_costs_nothing(domain):
     start = process_time()
     assert (NAMES.kind(domain), NAMES.resembling(domain)) == (None, ())
@@ -242,7 +243,6 @@ def test_free_and_throw_away_mail():
     assert (NAMES.disposable("mailinator.com"), NAMES.disposable("gmail.com")) == (True, False)
 
 
-@pytest.mark.timed
 def test_a_cold_process_loads_little():
     heavy = {"publicsuffixlist", "idna", "sqlalchemy", "email", "json", "numpy", "asyncio"}
     code = "import sys; from missent.recipients.names import Names; assert Names(own=['mod.example']).resembling('army.ml')"
