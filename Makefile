@@ -32,7 +32,9 @@ lock: $(VENV)/dev            ## new pins with hashes from the ranges in pyprojec
 	$(BIN)/uv pip compile -q --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
 		--all-extras pyproject.toml -o requirements/run.lock
 	$(BIN)/uv pip compile -q --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
-		--all-extras --group dev -c requirements/run.lock pyproject.toml -o requirements/dev.lock
+		requirements/build.in -o requirements/build.lock
+	$(BIN)/uv pip compile -q --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
+		--all-extras --group dev -c requirements/run.lock -c requirements/build.lock pyproject.toml -o requirements/dev.lock
 
 $(VENV)/bin/python:
 	$(PYTHON) -c 'import sys; sys.exit(0 if (3, 11) <= sys.version_info < (3, 14) else "missent needs Python 3.11-3.13, this is %d.%d: make PYTHON=python3.12" % sys.version_info[:2])'

@@ -110,7 +110,10 @@ def _blocked(stage: Stage) -> Step:
     mail = compose(f"Anna Clark <{ANNA}>", ["desk@ministry.kp"], "Hello", "A made-up message.\n")
     sent = send(stage.relay, mail, ANNA, ["desk@ministry.kp"])
     code, text = sent.refused.get("desk@ministry.kp", (0, "accepted"))
-    told = ("The register blocks .kp. While Anna's mail program is still connected, RCPT is answered:", f"{code} {text}")
+    told = (
+        "The register blocks .kp. While Anna's mail program is still connected, RCPT is answered:",
+        *(f"{code} {line}" for line in text.splitlines()),
+    )
     return Step("A blocked country is refused with words that help", told, code == 550 and text.startswith("5.7.1"))
 
 

@@ -16,13 +16,14 @@ _WIDTH = 400
 def refusal(
     verdict: RecipientVerdict, client: Client, explain: Callable[[Finding, Address], str] | None, *, utf8: bool = False
 ) -> Reply:
-    """`550 5.7.1` for a blocked recipient: the rule, each finding's words, a suggestion only to clients of our own.
+    """`550 5.7.1` for a blocked recipient: the rule, the worst findings' words, a suggestion only to clients of our own.
 
     Strangers get no suggestion: it would name our partners to whoever guesses. ASCII unless SMTPUTF8 is in use.
     """
     spec = verdict.address.written or verdict.address.spec
     said = [f"<{spec}> is refused by this organisation's policy (rule {verdict.ruling.rule})"]
-    for finding in verdict.findings:
+    worst = max((finding.severity for finding in verdict.findings), default=None)
+    for finding in (f for f in verdict.findings if f.severity is worst):
         said.append(explain(finding, verdict.address) if explain and client.own else finding.id)
         if finding.suggestion and client.own:
             said.append(f"Did you mean <{finding.suggestion}>?")
