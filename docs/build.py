@@ -1,4 +1,4 @@
-"""Write the pages that are made from the code: commands, settings, exit codes, the index of checks.
+"""Write the pages that are made from the code: commands, settings, exit codes, the index of checks, and a table in holds.md.
 
 python docs/build.py            writes them
 python docs/build.py --check    exits 1 and names those that are out of date
@@ -17,6 +17,8 @@ import click
 from missent.checks.registry import CHECKS
 from missent.cli import missent
 from missent.cli.exits import Exit
+from missent.holds.transitions import SETTLED, TABLE, Who
+from missent.nouns.hold import State
 from missent.settings import Settings
 
 DOCS = Path(__file__).parent
@@ -30,7 +32,22 @@ def pages() -> dict[Path, str]:
         DOCS / "settings.md": NOTE + "\n".join(_settings()),
         DOCS / "exit-codes.md": NOTE + "\n".join(_exit_codes()),
         DOCS / "checks" / "README.md": NOTE + "\n".join(_checks()),
+        DOCS / "holds.md": _filled(DOCS / "holds.md", "transitions", _transitions()),
     }
+
+
+def _filled(page: Path, name: str, lines: Iterator[str]) -> str:
+    """A page written by hand, with what is made between `<!-- name: … -->` and `<!-- end -->`."""
+    pattern = rf"(<!-- {name}: [^\n]*-->\n).*?(<!-- end -->)"
+    made = "".join(line + "\n" for line in lines)
+    return re.sub(pattern, lambda found: found[1] + made + found[2], page.read_text(), flags=re.DOTALL)
+
+
+def _transitions() -> Iterator[str]:
+    yield "| from | step | to | taken by |\n|---|---|---|---|"
+    for (state, step), (target, takers) in TABLE.items():
+        yield f"| `{state}` | {step} | `{target}` | {', '.join(who for who in Who if who in takers)} |"
+    yield f"| {', '.join(f'`{state}`' for state in State if state in SETTLED)} | none | | nobody |"
 
 
 def _commands() -> Iterator[str]:

@@ -1,8 +1,11 @@
 """`missent check` as the contract has it."""
 
+import json
+import re
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 
@@ -104,3 +107,13 @@ def test_a_bare_address_is_answered_quickly_start_included(tmp_path):
         )
         took.append(time.perf_counter() - started)
     assert min(took) < 0.9
+
+
+def test_the_example_in_the_docs_is_what_is_printed(missent):
+    page = (Path(__file__).parents[2] / "docs/verdict.md").read_text()
+    command = re.search(r"^\$ missent (check .*)$", page, re.MULTILINE)[1]
+    shown = json.loads(re.search(r"```json\n(.*?)```", page, re.DOTALL)[1])
+    printed = missent(*command.split()).json
+    for changing in ("policy", "elapsed_ms"):
+        assert type(shown.pop(changing)) is type(printed.pop(changing))
+    assert shown == printed

@@ -1,5 +1,6 @@
 """The queue from a terminal, as a shell sees it."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -115,3 +116,14 @@ def test_heads_kept_elsewhere(missent, kept):
     assert "a cut tail would not be seen" in missent("audit", "verify").err
     assert "and 1 logged heads" in missent("audit", "verify", "--heads", "elsewhere").err
     assert missent("audit", "verify", "--heads", "nowhere").code == 2
+
+
+def test_a_warning_waits_for_nobody(missent, kept):
+    told = HeldCopy(0, Address.parse("w@army.ml"), State.WARNED, "doubtful", "sender", (FINDING,), NOW)
+    with open_store(
+        f"sqlite:///{Path.cwd()}/missent.db", load_or_create(Path("missent.key")), heads_file(Path("missent.heads"))
+    ) as s:
+        s.holds.keep(replace(kept, id="h-2", key="other", copies=(told,)), b"")
+    assert missent("hold", "list", "--state", "warned").out.endswith("w@army.ml warned\n")
+    assert "rule doubtful, let go with a warning\n" in missent("hold", "show", "h-2").out
+    assert missent("hold", "return", "h-2").code == 1

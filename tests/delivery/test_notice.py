@@ -116,3 +116,65 @@ def test_an_utf8_sender_gets_utf8_header_fields(head):
     held = hold(held_copy(id=1), mail_from=Address("jürgen", "mod.example"))
     raw = notice.compose(held, Posting(7, Parcel.NOTICE, held.id, (1,), 0, NOON), notice.Question("", LINK, NOON), head)
     assert "\r\nTo: jürgen@mod.example\r\n".encode() in raw
+
+
+WARNED = held_copy("jane.doe@army.ml", id=1, state=State.WARNED)
+
+
+def test_a_warning_says_it_has_gone_what_was_meant_and_what_to_do_now(head):
+    mail = written(head, hold(WARNED))
+    assert mail["Subject"] == "Your message has gone out, but did you mean jane.doe@army.mil?"
+    for kind in ("plain", "html"):
+        told = text(mail, kind)
+        for word in ("has gone out", "jane.doe@army.ml", "jane.doe@army.mil", "Itinerary for Tuesday", "delete it"):
+            assert word in told, (kind, word)
+        for word in (LINK, "waits", "unsent", "canary", "reviewer"):
+            assert word not in told, (kind, word)
+
+
+@pytest.mark.parametrize(
+    ("copies", "subject"),
+    [
+        ([{"suggestion": None}], "Your message has gone out, but is a@army.ml right?"),
+        ([{}, {}], "Your message has gone out, but are these 2 addresses right?"),
+    ],
+)
+def test_subjects_of_warnings(head, copies, subject):
+    warned = [held_copy(f"{'ab'[n]}@army.ml", id=n, state=State.WARNED, **more) for n, more in enumerate(copies)]
+    mail = written(head, hold(*warned))
+    assert mail["Subject"] == subject
+    assert ("delete it" in text(mail)) is all(copy.suggestion for copy in warned)
+
+
+def test_one_letter_asks_about_what_waits_and_warns_of_what_has_gone(head):
+    mail = written(head, hold(WARNED, held_copy("bob@army.ml", id=2, suggestion="bob@army.mil")))
+    assert mail["Subject"] == "Did you mean bob@army.mil?"
+    for kind in ("plain", "html"):
+        asked, gone = text(mail, kind).split("It has gone there already:")
+        assert "bob@army.ml" in asked
+        assert LINK in asked
+        assert "waits for this recipient" in asked
+        assert "jane.doe@army.ml" not in asked
+        assert "jane.doe@army.ml" in gone
+        assert "bob@army.ml" not in gone
+
+
+def test_who_decided_before_the_notice_left_is_only_warned(head):
+    mail = written(head, hold(WARNED, held_copy("bob@army.ml", id=2, state=State.CONFIRMED, decided_by="sender:5e4d")))
+    assert mail["Subject"].startswith("Your message has gone out")
+    assert "bob@army.ml" not in str(mail)
+
+
+def test_a_warning_keeps_nasty_facts_to_themselves(head):
+    copy = replace(WARNED, rcpt=Address(NASTY, "army.ml", NASTY), suggestion=f"{NASTY}@army.mil")
+    for copies in ([copy], [replace(copy, suggestion=None)], [copy, held_copy(id=2)]):
+        mail = written(head, hold(*copies, mail_from=Address("alex\r\nBcc: eve", "mod.example")), subject=NASTY)
+        assert mail["Bcc"] is None
+        assert "<script" not in text(mail, "html")
+        assert "\u202e" not in text(mail, "html") + text(mail)
+        assert not any(line.startswith("Bcc") for line in text(mail).splitlines())
+
+
+@pytest.mark.parametrize("more", [{"asks_sender": False}, {"mail_from": None}])
+def test_a_warning_goes_only_to_who_may_be_written_to(head, more):
+    assert written(head, hold(WARNED, **more)) is None

@@ -45,7 +45,10 @@ class Book(MemoryHolds):
 
 @dataclass
 class Judge:
-    """Rules by local part of the recipient (`hold@…`, `block@…`); `only_data` makes it silent on bare addresses."""
+    """Rules by local part of the recipient (`warn@…`, which tells the sender, `hold@…`, `block@…`).
+
+    `only_data` makes it silent on bare addresses.
+    """
 
     seen: list[tuple[bytes | None, Envelope]] = field(default_factory=list)
     only_data: bool = False
@@ -68,11 +71,11 @@ class Judge:
 
     def _ruled(self, address: Any, *, silent: bool) -> RecipientVerdict:
         word = address.local.partition("+")[0]
-        action = {"hold": Action.HOLD, "block": Action.BLOCK}.get(word, Action.DELIVER)
+        action = {"warn": Action.WARN, "hold": Action.HOLD, "block": Action.BLOCK}.get(word, Action.DELIVER)
         if silent or action is Action.DELIVER:
             return RecipientVerdict(address, Ruling(Action.DELIVER, "default"))
         finding = Finding("lookalike-domain", Severity.HIGH, 0.9, address.key, f"{address.local}@right.example")
-        return RecipientVerdict(address, Ruling(action, "lookalike"), (finding,))
+        return RecipientVerdict(address, Ruling(action, "lookalike", notify=True), (finding,))
 
 
 class Talker:

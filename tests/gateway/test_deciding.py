@@ -17,14 +17,14 @@ from missent.nouns.verdict import RecipientVerdict, Ruling, Verdict
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
 SENDER = Address.parse("me@own.example")
 HOUSE = House(domains=frozenset({"own.example"}))
-LETTERS = {"d": Action.DELIVER, "w": Action.WARN, "h": Action.HOLD, "b": Action.BLOCK}
+LETTERS = {"d": Action.DELIVER, "w": Action.WARN, "n": Action.WARN, "h": Action.HOLD, "b": Action.BLOCK}
 
 
 def world(letters: str) -> tuple[Verdict, Envelope]:
     """Recipients 0, 1, … with an action each, `-` is one the verdict does not name."""
     rcpts = tuple(Recipient(Address.parse(f"{n}@b.example")) for n in range(len(letters)))
     ruled = tuple(
-        RecipientVerdict(rcpt.address, Ruling(LETTERS[letter], f"rule-{letter}"))
+        RecipientVerdict(rcpt.address, Ruling(LETTERS[letter], f"rule-{letter}", notify=letter == "n"))
         for rcpt, letter in zip(rcpts, letters, strict=True)
         if letter in LETTERS
     )
@@ -52,6 +52,43 @@ def test_plan(letters: str) -> None:
     for observe, expected in zip((False, True), PLANS[letters], strict=True):
         made = plan(*world(letters), observe=observe)
         assert (spelled(made.deliver), spelled(made.hold), spelled(made.block)) == expected
+
+
+WARNINGS = [  # rulings' actions and notify, may the sender be told, observing: who is warned of
+    ("wn", True, False, "1"),
+    ("wn", False, False, ""),
+    ("wn", True, True, ""),
+    ("ww", True, False, ""),
+    ("nhnb", True, False, "02"),
+    ("d", True, False, ""),
+]
+
+
+@pytest.mark.parametrize(("letters", "asks", "observe", "warned"), WARNINGS)
+def test_warned_are_those_whose_rule_wants_it_and_they_are_delivered(
+    letters: str, asks: bool, observe: bool, warned: str
+) -> None:
+    made = plan(*world(letters), observe=observe, asks=asks)
+    assert spelled(made.warned) == warned
+    assert set(made.warned) <= set(made.deliver)
+    assert not set(made.warned) & set(made.kept)
+
+
+def test_a_deliver_rule_with_notify_warns_of_nothing() -> None:
+    _, envelope = world("d")
+    ruled = RecipientVerdict(envelope.rcpts[0].address, Ruling(Action.DELIVER, "x", notify=True))
+    assert plan(Verdict("p", (ruled,)), envelope, asks=True).warned == ()
+
+
+def test_a_copy_warned_of_goes_on_record_as_never_kept_back() -> None:
+    verdict, envelope = world("nh")
+    judged = Judged(verdict, Message(message_id="1@a"))
+    made = hold(plan(verdict, envelope, asks=True), judged, envelope, HOUSE, "id", NOW)
+    assert [(copy.rcpt.local, copy.state, copy.rule) for copy in made.copies] == [
+        ("1", State.HELD, "rule-h"),
+        ("0", State.WARNED, "rule-n"),
+    ]
+    assert made.copies[1].expires == NOW
 
 
 @pytest.mark.parametrize(("letters", "kept"), [("dh", "1"), ("db", "1"), ("bb", ""), ("hb", "01"), ("d", "")])

@@ -224,3 +224,61 @@ def test_more_holds_than_a_statement_takes_parameters(store):
     with store.read() as connection:
         found = _copies(connection, [*map(str, range(70_000)), "h1"])
     assert found["h1"] == kept.copies
+
+
+def warned(rcpt="w@army.ml", **more):
+    return copy(rcpt, State.WARNED, wait=0, **more)
+
+
+def test_a_warning_is_one_letter_never_waits_and_is_never_sent_again(holds):
+    kept = holds.keep(hold("h1", warned()), BODY)
+    assert holds.expire(NOW + 100 * HOUR) == ()
+    for step, actor in (("confirm", SENDER), ("return", "console"), ("expire", "clock"), ("send", "delivery")):
+        with pytest.raises(HoldError, match="no longer possible"):
+            holds.decide(decision(kept, step, actor))
+    assert states(holds) == ["warned"]
+    assert [h.id for h in holds.find(State.WARNED)] == ["h1"]
+    assert due(holds.outbox) == [("notice", (kept.copies[0].id,))]
+
+
+def test_what_is_held_and_what_is_warned_of_share_one_letter_and_only_the_held_a_reminder(holds):
+    kept = holds.keep(hold("h1", copy("a@army.ml"), warned()), BODY)
+    held, told = (c.id for c in kept.copies)
+    assert due(holds.outbox) == [("notice", (held, told)), ("reminder", (held,))]
+
+
+@pytest.mark.parametrize("taken", [False, True])
+def test_a_retry_of_a_message_warned_of_writes_nothing_more(holds, taken):
+    holds.keep(hold("h1", warned()), BODY)
+    if taken:
+        (notice,) = holds.outbox.lease(NOW, "w")
+        holds.outbox.done(notice, NOW)
+    again = holds.keep(hold("h2", warned("W@army.ml"), warned("x@army.ml"), created=NOW + 0.5 * HOUR), BODY)
+    assert (again.id, states(holds)) == ("h1", ["warned", "warned"])
+    assert due(holds.outbox) == ([] if taken else [("notice", tuple(c.id for c in again.copies))])
+
+
+def test_what_is_held_later_is_asked_about_once_though_a_warning_has_gone(holds):
+    holds.keep(hold("h1", warned(), copy("b@army.ml", State.RETURNED)), BODY)
+    for posting in holds.outbox.lease(NOW, "w"):
+        holds.outbox.done(posting, NOW)
+    asked = holds.keep(hold("h2", copy("a@army.ml"), created=NOW + 0.1 * HOUR), BODY).copies[2].id
+    (notice,) = holds.outbox.lease(NOW + 0.1 * HOUR, "w")
+    assert (str(notice.parcel), notice.copy_ids) == ("notice", (asked,))
+    holds.outbox.done(notice, NOW + 0.1 * HOUR)
+    last = holds.keep(hold("h3", copy("c@army.ml"), created=NOW + 0.2 * HOUR), BODY).copies[3].id
+    assert due(holds.outbox) == [("reminder", (asked, last))]
+
+
+@pytest.mark.parametrize("state", [State.HELD, State.RETURNED])
+def test_a_mailbox_warned_of_and_then_to_be_kept_back_gets_a_hold_of_its_own(holds, state):
+    holds.keep(hold("h1", warned("a@army.ml")), BODY)
+    other = holds.keep(hold("h2", copy("A@army.ml", state)), BODY)
+    assert (other.id, [c.state for c in other.copies]) == ("h2", [state])
+    assert states(holds, "h1") == ["warned"]
+    assert holds.body("h2") == BODY
+
+
+def test_a_warning_nobody_may_be_told_of_makes_no_letter(holds):
+    holds.keep(hold("h1", warned(), asks_sender=False), BODY)
+    assert due(holds.outbox) == []

@@ -1,6 +1,7 @@
 import pytest
 
 from missent.errors import HoldError
+from missent.nouns.hold import State
 from missent.store import open_store
 
 from .holding import BODY, HOUR, NOW, copy, decision, hold, states
@@ -43,3 +44,10 @@ def test_what_somebody_may_still_need_stays(store):
     deliver(store, LATER)
     assert store.holds.purge(LATER, LATER) == 1
     assert store.holds.body("held") == store.holds.body("away") == BODY
+
+
+def test_a_message_warned_of_goes_once_its_letter_has_left(store):
+    store.holds.keep(hold("h1", copy(state=State.WARNED)), BODY)
+    assert store.holds.purge(LATER, LATER) == 0
+    deliver(store, LATER)
+    assert store.holds.purge(LATER, LATER) == 1

@@ -234,3 +234,16 @@ def test_figures_of_any_day(office, day, heading):
     assert page.status_code == 200
     assert heading in page.text
     assert "<svg" in page.text
+
+
+def test_a_warning_is_called_one_and_has_no_buttons(office):
+    held = office.keep(held_copy(state=State.WARNED, rule="doubtful"))
+    assert "let go with a warning" in office.console.get("/?state=warned").text
+    page = office.console.get(path(held)).text
+    assert "let go with a warning" in page
+    assert "lookalike-domain" in page
+    assert "<button" not in page.partition("<main")[2]
+    assert "decided by" not in page
+    figures = office.console.get(f"/figures?day={NOON.date()}").text
+    assert "<b>1</b><span>let go with a warning" in figures
+    assert "<b>0</b><span>copies held" in figures

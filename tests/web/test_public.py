@@ -5,6 +5,7 @@ import pytest
 
 from missent.errors import StoreError
 from missent.nouns.address import Address
+from missent.nouns.hold import State
 from missent.testing.holding import NOON, held_copy
 from missent.web import public
 from missent.web.links import Purpose
@@ -298,3 +299,12 @@ def test_the_judge_is_asked_about_the_sender_and_the_typed_address(office):
     assert office.public.post(office.page(held), data=data).status_code == 503
     assert asked == [("alex.kim@mod.example", "a@navy.mil")]
     assert office.states(held) == ["held"]
+
+
+def test_a_copy_that_went_with_a_warning_is_told_and_not_answered(office):
+    held = office.keep(held_copy(), held_copy("zoe@army.ml", state=State.WARNED))
+    page = office.public.get(office.page(held)).text
+    assert "It has gone to zoe@army.ml, and you were told that this may be wrong." in page
+    assert "Your message waits for one recipient." in page
+    office.press(held, "confirm", held.copies[1].id)
+    assert office.states(held) == ["held", "warned"]

@@ -109,7 +109,8 @@ def _show_copy(copy: HeldCopy) -> None:
     to = f", meant for {_shown(copy.corrected_to)}" if copy.corrected_to else ""
     by = f" by {copy.decided_by}" if copy.decided_by else ""
     click.echo(f"  {copy.id}  {_shown(copy.rcpt.spec)}: {copy.state.value}{by}{to}")
-    click.echo(f"      rule {copy.rule}, for the {copy.decide} to decide until {copy.expires:%Y-%m-%d %H:%M} UTC")
+    waits = f"for the {copy.decide} to decide until {copy.expires:%Y-%m-%d %H:%M} UTC"
+    click.echo(f"      rule {copy.rule}, " + ("let go with a warning" if copy.state is State.WARNED else waits))
     for finding in copy.findings:
         click.echo(f"      {finding.id}: {_shown(explain(finding))}")
     for said, what in ((copy.suggestion, "probably meant"), (copy.reason, "reason"), (copy.reply, "next hop said")):

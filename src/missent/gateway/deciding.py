@@ -29,20 +29,30 @@ class Fate:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What is done with each copy: handed on, kept until someone decides, or refused."""
+    """What is done with each copy: handed on, kept until someone decides, or refused.
+
+    Attributes:
+        warned: those of `deliver` whose rule wants the sender told.
+    """
 
     deliver: tuple[Fate, ...] = ()
     hold: tuple[Fate, ...] = ()
     block: tuple[Fate, ...] = ()
+    warned: tuple[Fate, ...] = ()
 
     @property
     def kept(self) -> tuple[Fate, ...]:
-        """What the store must have before the client gets its 250: held copies, and blocked ones if others go on."""
+        """What does not go on and must be in the store before the client gets its 250: held copies, and blocked ones if
+        others go on.
+        """
         return (*self.hold, *self.block) if self.hold or self.deliver else ()
 
 
-def plan(verdict: Verdict, envelope: Envelope, *, observe: bool = False) -> Plan:
-    """Sort the recipients of one message. With `observe` every copy is handed on, its verdict kept for the log."""
+def plan(verdict: Verdict, envelope: Envelope, *, observe: bool = False, asks: bool = False) -> Plan:
+    """Sort the recipients of one message. With `observe` every copy is handed on, its verdict kept for the log.
+
+    `asks`: whether its sender may be written to (`asks_sender`); a warning nobody can be told of is only logged.
+    """
     fates = tuple(_fates(verdict, envelope))
     if observe:
         return Plan(deliver=fates)
@@ -50,14 +60,16 @@ def plan(verdict: Verdict, envelope: Envelope, *, observe: bool = False) -> Plan
         tuple(f for f in fates if f.verdict.action < Action.HOLD),
         tuple(f for f in fates if f.verdict.action is Action.HOLD),
         tuple(f for f in fates if f.verdict.action is Action.BLOCK),
+        tuple(f for f in fates if asks and f.verdict.action is Action.WARN and f.verdict.ruling.notify),
     )
 
 
 def hold(fates: Plan, judged: Judged, envelope: Envelope, house: House, id_: str, now: datetime) -> Hold:
-    """The hold to be kept for a plan that keeps something. Blocked copies go in as already returned."""
+    """The record to be made of a plan. Blocked copies go in as already returned, those warned of as never kept back."""
     message = judged.message
     copies = [_copy(f, State.HELD, judged.verdict.findings, now) for f in fates.hold]
     copies += [_copy(f, State.RETURNED, judged.verdict.findings, now) for f in fates.block]
+    copies += [_copy(f, State.WARNED, judged.verdict.findings, now) for f in fates.warned]
     return Hold(
         id=id_,
         created=now,
@@ -107,7 +119,7 @@ def _copy(fate: Fate, state: State, outer: tuple[Finding, ...], now: datetime) -
         rule=ruling.rule,
         decide=ruling.decide,
         findings=findings,
-        expires=now + ruling.hold_for,
+        expires=now if state is State.WARNED else now + ruling.hold_for,
         suggestion=best.suggestion if best else None,
         notify=fate.rcpt.notify,
         orcpt=fate.rcpt.orcpt,

@@ -105,7 +105,9 @@ class Transaction:
             log_refused(self.id, envelope, refused)
             return refused
         judged = await self._relay.judge(raw, envelope)
-        plan = deciding.plan(judged.verdict, envelope, observe=self._relay.house.observe)
+        house = self._relay.house
+        asks = deciding.asks_sender(envelope, judged, house)
+        plan = deciding.plan(judged.verdict, envelope, observe=house.observe, asks=asks)
         hold_id = await self._keep(plan, judged, envelope, raw)
         reply = await self._hand_on(plan, raw)
         self._record(Record(self.id, envelope, judged, plan, reply, hold_id, len(raw), time.perf_counter() - started))
@@ -144,8 +146,11 @@ class Transaction:
         return reply
 
     async def _keep(self, plan: Plan, judged: Judged, envelope: Envelope, raw: bytes) -> str:
-        """Make durable what is not handed on. Returns the hold's id, "" if nothing had to be kept."""
-        if not plan.kept:
+        """Make durable what is not handed on, and what its sender is warned of. Returns the record's id, "" if there is none.
+
+        A warning, too, is recorded before anything leaves: a store that fails answers 451, and nothing is lost or doubled.
+        """
+        if not plan.kept and not plan.warned:
             return ""
         id_ = secrets.token_urlsafe(16)
         hold = deciding.hold(plan, judged, envelope, self._relay.house, id_, datetime.now(UTC))

@@ -33,8 +33,9 @@ class HoldBook(Protocol):
     """
 
     def keep(self, hold: Hold, body: bytes) -> Hold:
-        """Keep copies back. Joins the open hold with the same `key` younger than an hour: copies already in it stay
-        as they are, new ones are added, and no second notice is sent. Returns the hold as it now stands.
+        """Keep copies back, or those warned of on record. Joins the open hold with the same `key` younger than an hour:
+        copies already in it stay as they are, new ones are added, and the sender is not told or asked again (`holds.key`,
+        `holds.consequences`). Returns the hold as it now stands.
 
         Raises StoreError if it could not be made durable.
         """

@@ -20,9 +20,12 @@ def joins(new: Hold, old: Hold) -> bool:
     """Whether a message belongs to a hold with the same key.
 
     With a Message-ID it is the same message for an hour, even if its copies are decided by then: a client that retries
-    asks nobody twice. Without one, two alike may well be two: they join only while a copy waits.
+    asks nobody twice. Without one, two alike may well be two: they join only while a copy waits. A mailbox
+    warned of before and now to be kept back needs a hold of its own: joined, its copy would be neither sent nor kept.
     """
-    if abs(new.created - old.created) >= JOINS_WITHIN:
+    warned = {copy.rcpt.key for copy in old.copies if copy.state is State.WARNED}
+    kept_back = {copy.rcpt.key for copy in new.copies if copy.state is not State.WARNED}
+    if abs(new.created - old.created) >= JOINS_WITHIN or warned & kept_back:
         return False
     return bool(new.message_id) or any(copy.state is State.HELD for copy in old.copies)
 

@@ -44,7 +44,10 @@ TABLE: dict[tuple[State, Step], tuple[State, frozenset[Who]]] = {
     (State.SENDING, Step.REFUSE): (State.FAILED, _DELIVERY),
 }
 
-SETTLED = frozenset({State.RETURNED, State.EXPIRED, State.SENT, State.FAILED})
+FIRST = frozenset({State.HELD, State.RETURNED, State.WARNED})
+"""States a copy begins in: kept back, blocked after DATA, or let go at once with a warning."""
+
+SETTLED = frozenset({State.RETURNED, State.EXPIRED, State.SENT, State.FAILED, State.WARNED})
 """States no step leads out of."""
 
 LEAVING = frozenset({State.CONFIRMED, State.CORRECTED, State.RELEASED, State.SENDING})

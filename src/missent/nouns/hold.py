@@ -10,7 +10,10 @@ from missent.nouns.finding import Finding
 
 
 class State(StrEnum):
-    """Where one held copy stands; `missent.holds.transitions` says which step leads where."""
+    """Where one copy stands; `missent.holds.transitions` says which step leads where.
+
+    A WARNED copy was never kept back: it was let go at once, and its sender is told that it looks doubtful.
+    """
 
     HELD = "held"
     CONFIRMED = "confirmed"
@@ -21,6 +24,7 @@ class State(StrEnum):
     SENDING = "sending"
     SENT = "sent"
     FAILED = "failed"
+    WARNED = "warned"
 
 
 class Step(StrEnum):
@@ -42,7 +46,8 @@ class HeldCopy:
 
     Attributes:
         id: number of the copy in the store; 0 before it is written.
-        rule: the policy rule that held it.
+        rule: the policy rule that held it, or warned of it.
+        expires: when a copy that waits goes back; of no meaning for one that never waited.
         decide: who may let it go: "sender" or "reviewer".
         corrected_to: the address the sender meant, once said.
         notify, orcpt: DSN parameters of its RCPT TO.

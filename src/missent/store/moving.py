@@ -54,7 +54,7 @@ def move_on_record(
 
 def post(connection: Connection, hold_id: str, dues: Iterable[Due], created: datetime, *, joining: bool = False) -> None:
     """Write rows of the outbox. With `joining`, copies join the hold's notice and reminder while nobody has taken them up;
-    a second notice is never written.
+    a second notice is written only where it asks and the first one did not (`Due.anew`).
     """
     rows = []
     for due in dues:
@@ -63,7 +63,7 @@ def post(connection: Connection, hold_id: str, dues: Iterable[Due], created: dat
             if earlier is not None and earlier.attempts == 0 and earlier.finished is None:
                 _extend(connection, earlier, due.copies)
                 continue
-            if earlier is not None and due.parcel is Parcel.NOTICE:
+            if earlier is not None and due.parcel is Parcel.NOTICE and not due.anew:
                 continue
         rows.append(_row(hold_id, due, created))
     if rows:

@@ -49,7 +49,7 @@ class MemoryOutbox:
             earlier = self._latest(hold_id, due.parcel) if due.parcel in (Parcel.NOTICE, Parcel.REMINDER) else None
             if earlier and not earlier.finished and earlier.posting.attempts == 0:
                 earlier.posting = replace(earlier.posting, copy_ids=(*earlier.posting.copy_ids, *due.copies))
-            elif not (earlier and due.parcel is Parcel.NOTICE):
+            elif not (earlier and due.parcel is Parcel.NOTICE and not due.anew):
                 number = next(self._numbers)
                 self._rows[number] = _Row(Posting(number, due.parcel, hold_id, due.copies, 0, created), due.at)
 

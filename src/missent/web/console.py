@@ -23,7 +23,7 @@ from missent.web import forms, guard, pages
 from missent.web.figures import bounds, figures
 from missent.web.links import Links, Purpose
 from missent.web.queue import AGES, LEAVING, Filter, by_copy, leaving, lines
-from missent.web.states import tone
+from missent.web.states import for_reviewer, tone
 from missent.words import advise, explain
 
 LISTED = 200
@@ -66,6 +66,7 @@ class Desk:
             deliveries=LEAVING,
             more=len(holds) == LISTED,
             listed=LISTED,
+            stands=for_reviewer,
             tone=tone,
             leaving=leaving,
         )
@@ -131,6 +132,7 @@ class Desk:
             carried=by_copy(progress),
             letters=[row for row in progress if row.parcel.value != "copy"],
             leaving=leaving,
+            stands=for_reviewer,
             tone=tone,
             explain=explain,
             advise=advise,

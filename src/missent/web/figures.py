@@ -40,6 +40,7 @@ class Day:
         total: all rules together.
         rules: most copies first.
         failed: copies the next hop refused for good.
+        warned: copies let go with a warning; none of the other figures counts them.
     """
 
     day: date
@@ -47,6 +48,7 @@ class Day:
     total: RuleFigures
     rules: tuple[RuleFigures, ...]
     failed: int
+    warned: int
 
 
 def bounds(day: date) -> tuple[datetime, datetime]:
@@ -58,7 +60,8 @@ def bounds(day: date) -> tuple[datetime, datetime]:
 def figures(holds: Iterable[Hold], day: date) -> Day:
     """Count the holds created on a day; others are passed over."""
     start, end = bounds(day)
-    made = [(hold, copy) for hold in holds if start <= hold.created < end for copy in hold.copies]
+    written = [(hold, copy) for hold in holds if start <= hold.created < end for copy in hold.copies]
+    made = [(hold, copy) for hold, copy in written if copy.state is not State.WARNED]
     hours = Counter(hold.created.astimezone(UTC).hour for hold, _ in made)
     rules = {copy.rule for _, copy in made}
     by_rule = [_of(rule, [copy for _, copy in made if copy.rule == rule]) for rule in rules]
@@ -68,6 +71,7 @@ def figures(holds: Iterable[Hold], day: date) -> Day:
         total=_of("", [copy for _, copy in made]),
         rules=tuple(sorted(by_rule, key=lambda r: (-r.held, r.rule))),
         failed=sum(copy.state is State.FAILED for _, copy in made),
+        warned=len(written) - len(made),
     )
 
 

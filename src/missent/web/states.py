@@ -11,6 +11,7 @@ _SENDER = {
     State.EXPIRED: "Not sent: nobody decided in time.",
     State.SENDING: "It is on its way to {to}.",
     State.SENT: "Sent to {to}.",
+    State.WARNED: "It has gone to {to}, and you were told that this may be wrong.",
     State.FAILED: "Not delivered: the next mail server did not take it. You get a report by mail.",
 }
 
@@ -19,6 +20,7 @@ _TONE = {
     State.SENT: "good",
     State.RETURNED: "stop",
     State.EXPIRED: "stop",
+    State.WARNED: "wait",
     State.FAILED: "bad",
 }
 
@@ -28,6 +30,11 @@ def for_sender(copy: HeldCopy) -> str:
     if copy.state is State.HELD and copy.decide != "sender":
         return "Waiting for a reviewer. There is nothing for you to do."
     return _SENDER[copy.state].format(to=copy.corrected_to or copy.rcpt.spec)
+
+
+def for_reviewer(copy: HeldCopy) -> str:
+    """Where one copy stands, as the console calls it."""
+    return "let go with a warning" if copy.state is State.WARNED else copy.state.value
 
 
 def tone(copy: HeldCopy) -> str:
