@@ -6,7 +6,12 @@ import sys
 
 def test_demo_once_tells_the_whole_story_and_every_step_is_as_told(tmp_path):
     told = subprocess.run(
-        [sys.executable, "-m", "missent", "demo", "--once"], cwd=tmp_path, capture_output=True, text=True, timeout=100, check=False
+        [sys.executable, "-m", "missent", "demo", "--once"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=100,
+        check=False,
     )
     assert told.returncode == 0, told.stdout + told.stderr
     for step in ("clean", "army.ml", "asked", "correct", "Jon Smith", "550 5.7.1", "verif"):

@@ -96,7 +96,10 @@ def test_a_bare_address_is_answered_quickly_start_included(tmp_path):
     for _ in range(5):
         started = time.perf_counter()
         subprocess.run(
-            [sys.executable, "-m", "missent", "check", "--to", "jane.doe@army.ml"], cwd=tmp_path, check=False, capture_output=True
+            [sys.executable, "-m", "missent", "check", "--to", "jane.doe@army.ml"],
+            cwd=tmp_path,
+            check=False,
+            capture_output=True,
         )
         took.append(time.perf_counter() - started)
     assert min(took) < 0.9

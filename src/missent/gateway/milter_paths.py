@@ -39,8 +39,12 @@ def _mailbox(written: str) -> str:
     text = written if written.startswith("<") else f"<{written}>"
     if not text.isprintable():
         raise PeerError("not a path")
-    bare = _BARE.fullmatch(text)
-    return bare[1] if bare else path.forward_path(text)[0]
+    if bare := _BARE.fullmatch(text):
+        return bare[1]
+    mailbox, rest = path.forward_path(text)
+    if rest:
+        raise PeerError("not a path")
+    return mailbox
 
 
 def _checked(values: Mapping[str, str], known: dict[str, Parameter]) -> dict[str, str]:
