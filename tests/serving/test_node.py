@@ -118,7 +118,7 @@ def test_the_next_hops_refusal_reaches_the_client_in_its_own_words(house):
 def test_observing_delivers_everything_and_keeps_nothing(house):
     async def play():
         async with house() as h:
-            object.__setattr__(h.node._relay.house, "observe", True)
+            object.__setattr__(h.node._relay.station.house, "observe", True)
             assert await h.send("jane@army.ml") == {}
             assert len(h.inbox("jane@army.ml")) == 1
             assert h.store.holds.find() == ()

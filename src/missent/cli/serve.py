@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 @click.command()
 @click.pass_obj
 def serve(site: Site) -> int:
-    """Run the SMTP relay, the sender's pages, the console and the delivery worker.
+    """Run the SMTP relay, the milter, the sender's pages, the console and the delivery worker.
 
     Settings come from missent.toml (see docs/settings.md); begin with `own_domains` and `[relay] next_hop`. Until the
     settings say `observe = false`, everything is judged and recorded, and everything is delivered.
@@ -62,6 +62,7 @@ def _announce(site: Site) -> None:
     settings = site.settings
     said = [
         f"relay on {settings.relay.listen}, next hop {settings.relay.next_hop}",
+        *([f"milter on {settings.milter.listen}"] if settings.milter.listen else []),
         f"console on http://{settings.console.listen}/",
         f"sender's pages on {settings.public.listen}" + (f" as {settings.public.url}" if settings.public.url else ""),
     ]

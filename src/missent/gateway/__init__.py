@@ -1,1 +1,1 @@
-"""A message arrives: the SMTP relay between a client and the next hop."""
+"""A message arrives: the SMTP relay between a client and the next hop, and the milter beside a mail server."""

@@ -59,6 +59,17 @@ def log_refused(id_: str, envelope: Envelope, reply: Reply, ruled: RecipientVerd
     )
 
 
+def log_inbound(id_: str, envelope: Envelope) -> None:
+    """A message that came in for our own people, and passed unjudged."""
+    _log.info(
+        "inbound",
+        id=id_,
+        client=envelope.client.ip,
+        mail_from=envelope.sender_key,
+        rcpts=[{"to": rcpt.address.key} for rcpt in envelope.rcpts],
+    )
+
+
 def log_fault(error: Exception, where: str) -> None:
     """A fault of ours in one session: its kind, never its text, which may quote a message."""
     _log.error("fault", where=where, kind=type(error).__name__)

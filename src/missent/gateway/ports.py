@@ -33,11 +33,13 @@ class Judge(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """What the relay knows of its own organisation.
+    """What relay and milter know of their organisation.
 
     Attributes:
         domains: own mail domains, canonical; what stands below one is own, too.
-        networks: networks whose clients may use own domains as reverse-path; empty takes `allowed_clients`.
+        networks: networks whose clients are our own and may use own domains as reverse-path; for the relay, empty takes
+            `allowed_clients`.
+        authserv_id: name our own mail server puts into Authentication-Results; "" believes none.
         observe: judge and record, but deliver everything.
         instance: stable token of this installation in its Received lines, by which it knows its own loops; "" makes one
             of host name and socket.
@@ -47,6 +49,7 @@ class House:
 
     domains: frozenset[str] = frozenset()
     networks: tuple[str, ...] = ()
+    authserv_id: str = ""
     observe: bool = False
     instance: str = ""
     explain: Callable[[Finding, Address], str] | None = field(default=None)

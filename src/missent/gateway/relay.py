@@ -7,31 +7,21 @@ await relay.close()
 
 import asyncio
 import hashlib
-import ipaddress
 import socket
 import ssl
-from collections.abc import Iterable
-from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime
 from typing import Self
 
 from missent.delivery.next_hop import Target
 from missent.delivery.stream import Stream
 from missent.errors import ConfigError
 from missent.gateway.link import Pool
-from missent.gateway.log import Record, log_fault
-from missent.gateway.ports import House, Judge, Judged
-from missent.gateway.remembering import Remembering
+from missent.gateway.log import log_fault
+from missent.gateway.ports import House, Judge
 from missent.gateway.session import Session
+from missent.gateway.station import Station, networks, within
 from missent.holds.book import HoldBook
-from missent.nouns.envelope import Envelope
-from missent.nouns.hold import Hold
-from missent.nouns.sighting import Sighting
 from missent.settings import RelaySettings, host_port
 from missent.smtp.reply import Reply
-
-_WRITERS = 32
-"""Threads that wait for the store: as many holds as one group commit may gather."""
 
 _FULL = Reply.of("421 4.3.2 Too many connections, try again later")
 
@@ -46,20 +36,16 @@ class Relay:
 
     def __init__(self, settings: RelaySettings, judge: Judge, book: HoldBook, house: House) -> None:
         self.settings = settings
-        self.house = house
+        self.station = Station(judge, book, house)
         self.hostname = settings.hostname or socket.gethostname()
         self.instance = house.instance or hashlib.sha256(f"{self.hostname}|{settings.listen}".encode()).hexdigest()[:12]
         self.pool = Pool(Target.of(settings))
         self.tls = _server_context(settings)
         self.draining = False
         self.port = 0
-        self._judge = judge
-        self._book = book
-        self._allowed = _networks(settings.allowed_clients)
-        self._own = _networks(house.networks) or self._allowed
+        self._allowed = networks(settings.allowed_clients)
+        self._own = networks(house.networks) or self._allowed
         self._fingerprints = frozenset(print_.replace(":", "").lower() for print_ in settings.allowed_certificates)
-        self._threads = ThreadPoolExecutor(_WRITERS, "relay-store")
-        self._remembering = Remembering(house.remember, self._threads) if house.remember else None
         self._sessions: dict[asyncio.Task[None], Session] = {}
         self._server: asyncio.Server | None = None
 
@@ -86,24 +72,7 @@ class Relay:
             task.cancel()
         await asyncio.gather(*self._sessions, return_exceptions=True)
         self.pool.close()
-        await asyncio.to_thread(self._threads.shutdown)
-
-    async def judge(self, raw: bytes | None, envelope: Envelope) -> Judged:
-        """Ask for a verdict."""
-        return await self._judge(raw, envelope)
-
-    async def keep(self, hold: Hold, raw: bytes) -> Hold:
-        """Make a hold durable, off the event loop. Raises StoreError."""
-        return await asyncio.get_running_loop().run_in_executor(self._threads, self._book.keep, hold, raw)
-
-    def remember(self, record: Record) -> None:
-        """Tell history of what was handed on; the client does not wait for it."""
-        sender, rcpts = record.envelope.mail_from, tuple(fate.rcpt.address for fate in record.plan.deliver)
-        message = record.judged.message
-        if self._remembering is None or sender is None or not rcpts or message is None:
-            return
-        sighting = Sighting(message.message_id, datetime.now(UTC), sender, rcpts, message.references, message.automatic)
-        self._remembering.tell(sighting)
+        await self.station.close()
 
     @property
     def takes_certificates(self) -> bool:
@@ -112,11 +81,11 @@ class Relay:
 
     def is_allowed(self, ip: str) -> bool:
         """Whether clients at this address may send."""
-        return _within(ip, self._allowed)
+        return within(ip, self._allowed)
 
     def is_own(self, ip: str) -> bool:
         """Whether clients at this address may use our own domains as reverse-path."""
-        return _within(ip, self._own)
+        return within(ip, self._own)
 
     def knows_certificate(self, transport: asyncio.BaseTransport) -> bool:
         """Whether the client showed one of the listed certificates."""
@@ -142,22 +111,6 @@ class Relay:
 async def serve_relay(settings: RelaySettings, judge: Judge, book: HoldBook, house: House) -> Relay:
     """Start the relay. Raises ConfigError if its socket or certificate files are not to be had."""
     return await Relay(settings, judge, book, house).listen()
-
-
-_Networks = tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, ...]
-
-
-def _networks(texts: Iterable[str]) -> _Networks:
-    return tuple(ipaddress.ip_network(text) for text in texts)
-
-
-def _within(ip: str, networks: _Networks) -> bool:
-    try:
-        address = ipaddress.ip_address(ip.partition("%")[0])
-    except ValueError:
-        return False
-    mapped = address.ipv4_mapped if isinstance(address, ipaddress.IPv6Address) else None
-    return any((mapped or address) in network for network in networks)
 
 
 def _server_context(settings: RelaySettings) -> ssl.SSLContext | None:

@@ -4,23 +4,19 @@ The next hop's transaction stands open beside the client's, so that its refusals
 its words. After the final dot: judge, keep what is held (durably), hand on the rest; only then does the client hear 250.
 """
 
-import asyncio
 import secrets
-import tempfile
 import time
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from missent.errors import RelayError
-from missent.gateway import deciding, trace
+from missent.gateway import trace
 from missent.gateway.deciding import Plan
 from missent.gateway.link import Link
-from missent.gateway.log import Record, log_message, log_refused
-from missent.gateway.ports import Judged
-from missent.gateway.refusing import refusal
+from missent.gateway.log import Record, log_refused
+from missent.gateway.spool import Spool
 from missent.gateway.trace import Passage
-from missent.nouns.action import Action
 from missent.nouns.address import Address
 from missent.nouns.envelope import Client, Envelope, MailOptions, Recipient
 from missent.smtp.events import EndOfData, Mail, Rcpt
@@ -28,8 +24,6 @@ from missent.smtp.reply import Reply
 
 if TYPE_CHECKING:
     from missent.gateway.relay import Relay
-
-_IN_MEMORY = 1 << 20
 
 _TOO_MANY = Reply.of("452 4.5.3 Too many recipients, send the rest in another transaction")
 _TOO_LARGE = Reply.of("552 5.3.4 Message is larger than this system takes")
@@ -50,12 +44,10 @@ class Transaction:
         self._passage = passage
         self._client = client
         self._mailbox = mail.mailbox
-        self._options = _options(mail.parameters)
+        self._options = mail_options(mail.parameters)
         self._declared = int(mail.parameters.get("SIZE", "0"))
         self._rcpts: list[Recipient] = []
-        self._spool: tempfile.SpooledTemporaryFile[bytes] | None = None
-        self._size = 0
-        self._full = False  # whether the disk could not take it
+        self._spool = Spool(relay.settings.max_size)
 
     async def begin(self) -> Reply:
         """MAIL, as the next hop answers it."""
@@ -71,7 +63,7 @@ class Transaction:
             return _TOO_MANY
         address = Address.parse(event.mailbox)
         rcpt = Recipient(address, event.parameters.get("NOTIFY", ""), event.parameters.get("ORCPT", ""))
-        refused = await self._refused_by_policy(rcpt)
+        refused = await self._relay.station.refused(self.id, self._envelope((rcpt,)))
         if refused is not None:
             return refused
         reply = _ours(await self._link.rcpt(rcpt))
@@ -84,93 +76,49 @@ class Transaction:
         return _LOST if self._link.lost else Reply.of("354 End data with <CR><LF>.<CR><LF>")
 
     def take(self, octets: bytes) -> None:
-        """A piece of the message. What is beyond the limit is read and dropped: the refusal comes at its end."""
-        self._size += len(octets)
-        if self._size > self._relay.settings.max_size or self._full:
-            return
-        try:
-            if self._spool is None:
-                self._spool = tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115 - lives as long as the message
-            self._spool.write(octets)
-        except OSError:
-            self._full = True
+        """A piece of the message."""
+        self._spool.write(octets)
 
     async def finish(self, end: EndOfData) -> Reply:
         """The final dot: the client's last reply, after everything it promises has been done."""
         started = time.perf_counter()
         envelope = self._envelope(tuple(self._rcpts))
-        raw = self._read() if end.size <= _IN_MEMORY else await asyncio.to_thread(self._read)
+        raw = await self._spool.read()
         refused = self._unacceptable(end, raw)
         if refused is not None:
             log_refused(self.id, envelope, refused)
             return refused
-        judged = await self._relay.judge(raw, envelope)
-        house = self._relay.house
-        asks = deciding.asks_sender(envelope, judged, house)
-        plan = deciding.plan(judged.verdict, envelope, observe=house.observe, asks=asks)
-        hold_id = await self._keep(plan, judged, envelope, raw)
-        reply = await self._hand_on(plan, raw)
-        self._record(Record(self.id, envelope, judged, plan, reply, hold_id, len(raw), time.perf_counter() - started))
+        judged = await self._relay.station.judge(raw, envelope)
+        plan = self._relay.station.plan(judged, envelope)
+        hold_id = await self._relay.station.keep(plan, judged, envelope, raw)
+        reply = await self._hand_on(plan, envelope, raw)
+        took = time.perf_counter() - started
+        self._relay.station.record(Record(self.id, envelope, judged, plan, reply, hold_id, len(raw), took))
         return reply
 
     def close(self) -> None:
         """Forget the message."""
-        if self._spool is not None:
-            self._spool.close()
-
-    def _read(self) -> bytes:
-        if self._spool is None:
-            return b""
-        self._spool.seek(0)
-        return self._spool.read()
+        self._spool.close()
 
     def _unacceptable(self, end: EndOfData, raw: bytes) -> Reply | None:
         if end.bare:
             return _BARE
-        if end.size > self._relay.settings.max_size:
+        if self._spool.too_large:
             return _TOO_LARGE
-        if self._full:
+        if self._spool.full:
             return _FULL
         return _LOOP if trace.loops(raw, self._passage.instance) else None
 
-    async def _refused_by_policy(self, rcpt: Recipient) -> Reply | None:
-        if self._relay.house.observe or deciding.bare_postmaster(rcpt):
-            return None
-        envelope = self._envelope((rcpt,))
-        judged = await self._relay.judge(None, envelope)
-        ruled = next(iter(judged.verdict.recipients), None)
-        if ruled is None or ruled.action is not Action.BLOCK:
-            return None
-        reply = refusal(ruled, self._client, self._relay.house.explain, utf8=self._options.smtputf8)
-        log_refused(self.id, envelope, reply, ruled)
-        return reply
-
-    async def _keep(self, plan: Plan, judged: Judged, envelope: Envelope, raw: bytes) -> str:
-        """Make durable what is not handed on, and what its sender is warned of. Returns the record's id, "" if there is none.
-
-        A warning, too, is recorded before anything leaves: a store that fails answers 451, and nothing is lost or doubled.
-        """
-        if not plan.kept and not plan.warned:
-            return ""
-        id_ = secrets.token_urlsafe(16)
-        hold = deciding.hold(plan, judged, envelope, self._relay.house, id_, datetime.now(UTC))
-        return (await self._relay.keep(hold, raw)).id
-
-    async def _hand_on(self, plan: Plan, raw: bytes) -> Reply:
+    async def _hand_on(self, plan: Plan, envelope: Envelope, raw: bytes) -> Reply:
         if not plan.deliver:
-            return Reply.of("250 2.0.0 Ok: held for a decision") if plan.hold else self._all_blocked(plan)
+            held = Reply.of("250 2.0.0 Ok: held for a decision")
+            return held if plan.hold else self._relay.station.all_refused(plan, envelope)
         if plan.kept:  # the open transaction names recipients that must not get it
             rcpts = tuple(fate.rcpt for fate in plan.deliver)
             refused = await self._link.again(self._mailbox, self._options, rcpts)
             if refused is not None:
                 return _ours(refused) if refused.passes else Reply(451, (_CHANGED,))
         return _ours(await self._link.data(raw, trace.received(self._passage_of_this(), datetime.now(UTC))))
-
-    def _all_blocked(self, plan: Plan) -> Reply:
-        lines: list[str] = []
-        for fate in plan.block[:20]:
-            lines += refusal(fate.verdict, self._client, self._relay.house.explain, utf8=self._options.smtputf8).lines
-        return Reply(550, tuple(lines))
 
     def _passage_of_this(self) -> Passage:
         p = self._passage
@@ -181,13 +129,9 @@ class Transaction:
         mail_from = Address.parse(self._mailbox) if self._mailbox else None
         return Envelope(mail_from, rcpts, self._options, self._client)
 
-    def _record(self, record: Record) -> None:
-        log_message(record)
-        if record.reply.good:
-            self._relay.remember(record)
 
-
-def _options(parameters: Mapping[str, str]) -> MailOptions:
+def mail_options(parameters: Mapping[str, str]) -> MailOptions:
+    """What MAIL's parameters ask for, to be passed on."""
     return MailOptions(
         smtputf8="SMTPUTF8" in parameters,
         body=parameters.get("BODY", ""),

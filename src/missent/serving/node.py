@@ -19,6 +19,7 @@ from missent.delivery.composing import Composer
 from missent.delivery.letterhead import Letterhead
 from missent.delivery.worker import Worker
 from missent.errors import StoreError
+from missent.gateway.milter import Milter, serve_milter
 from missent.gateway.ports import House
 from missent.gateway.relay import Relay, serve_relay
 from missent.judging import Judging
@@ -55,7 +56,7 @@ class Parts:
 
 
 class Node:
-    """Relay, console, sender's pages, delivery worker and refreshing over one store."""
+    """Relay, milter, console, sender's pages, delivery worker and refreshing over one store."""
 
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
@@ -65,6 +66,7 @@ class Node:
         self._tasks: list[asyncio.Task[None]] = []
         self._pages: list[Pages] = []
         self._relay: Relay | None = None
+        self._milter: Milter | None = None
 
     async def start(self) -> None:
         """Listen on every socket and begin to work. Raises ConfigError if one is not to be had."""
@@ -82,6 +84,8 @@ class Node:
             ),
         ]
         self._relay = await serve_relay(settings.relay, self._judge, store.holds, self._house())
+        if settings.milter.listen:
+            self._milter = await serve_milter(settings.milter, self._judge, store.holds, self._house())
         for pages in self._pages:
             pages.start()
         composer = Composer(store.holds, head, sender_links(links, head))
@@ -105,8 +109,8 @@ class Node:
 
     async def stop(self) -> None:
         """Take nothing new, finish what is under way, let go of every socket."""
-        if self._relay is not None:
-            await self._relay.close()
+        listening = [listener for listener in (self._relay, self._milter) if listener is not None]
+        await asyncio.gather(*(listener.close() for listener in listening))
         self._stopping.set()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         for pages in self._pages:
@@ -118,7 +122,8 @@ class Node:
 
         return House(
             domains=settings.own,
-            networks=settings.own_networks,
+            networks=settings.own_networks or settings.relay.allowed_clients,
+            authserv_id=settings.authserv_id,
             observe=settings.observe,
             instance=store.keys.id,
             explain=lambda finding, _address: explain(finding),

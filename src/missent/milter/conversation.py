@@ -1,0 +1,195 @@
+"""The filter's half of the milter protocol without I/O: octets in, events out, one answer for each.
+
+A mail server uses one connection for all messages of its client, and reuses nothing of one for the next: nor do we.
+However the octets are cut, the events are the same; a length beyond the protocol's ends the connection before anything
+is stored for it.
+"""
+
+import struct
+from collections import deque
+from collections.abc import Callable
+
+from missent.errors import PeerError
+from missent.milter import reading
+from missent.milter.answers import CONTINUE, packet
+from missent.milter.events import (
+    Abort,
+    Body,
+    Connect,
+    Data,
+    EndOfHeader,
+    EndOfMessage,
+    Event,
+    Header,
+    Helo,
+    Mail,
+    Quit,
+    Rcpt,
+    Unknown,
+)
+from missent.milter.flags import NEEDED, OLDEST, VERSION, WANTED, Edits, Steps
+
+LONGEST_PACKET = (1 << 20) + 1024
+"""Octets: the largest a mail server can be made to send (SMFIP_MDS_1M); Postfix stays below 64 kB for bodies."""
+
+_QUIET: dict[type, Steps] = {
+    Connect: Steps.QUIET_CONNECT,
+    Helo: Steps.QUIET_HELO,
+    Mail: Steps.QUIET_MAIL,
+    Data: Steps.QUIET_DATA,
+    Header: Steps.QUIET_HEADER,
+    EndOfHeader: Steps.QUIET_END_OF_HEADER,
+    Body: Steps.QUIET_BODY,
+    Unknown: Steps.QUIET_UNKNOWN,
+}
+
+_OF_A_MESSAGE = (Rcpt, Data, Header, EndOfHeader, Body, EndOfMessage)
+
+
+class Conversation:
+    """One connection. Feed it with `receive`, ask `next_event`, give each event its `answer`.
+
+    Attributes:
+        steps: what was agreed on.
+    """
+
+    def __init__(self) -> None:
+        self.steps = Steps(0)
+        self._greeted = False
+        self._in_message = False
+        self._buffer = bytearray()
+        self._at = 0
+        self._macros: dict[bytes, dict[str, str]] = {}
+        self._asked: Event | None = None
+        self._waiting: deque[Event] = deque()
+        self._out = b""
+
+    def receive(self, data: bytes) -> None:
+        """Take what came."""
+        if self._at:
+            del self._buffer[: self._at]
+            self._at = 0
+        self._buffer += data
+
+    def next_event(self) -> Event | None:
+        """The next thing the server tells; None while more octets are needed.
+
+        Raises PeerError if it breaks the protocol, RuntimeError if the event before still wants its answer.
+        """
+        if self._asked is not None:
+            raise RuntimeError("the event before still wants its answer")
+        while not self._waiting:
+            found = self._packet()
+            if found is None:
+                return None
+            self._take(*found)
+        event = self._waiting.popleft()
+        self._enter(event)
+        return event
+
+    def answer(self, packets: bytes = CONTINUE) -> bytes:
+        """Answer the event given last: the octets to send, none where it was agreed to be silent.
+
+        Raises RuntimeError for anything but CONTINUE where nothing may be said.
+        """
+        asked, self._asked = self._asked, None
+        if isinstance(asked, EndOfMessage):
+            self._end_message()
+        if asked is None or _QUIET.get(type(asked), Steps(0)) & self.steps:
+            if packets != CONTINUE:
+                raise RuntimeError("nothing was asked")
+            return b""
+        return packets
+
+    def pending(self) -> bytes:
+        """What the protocol says by itself (its part of the negotiation), to be sent before any answer."""
+        out, self._out = self._out, b""
+        return out
+
+    def macro(self, name: str) -> str:
+        """A macro's value as of now, by name without braces; "" if it was not given."""
+        return next((values[name] for values in reversed(self._macros.values()) if name in values), "")
+
+    def _packet(self) -> tuple[bytes, bytes] | None:
+        here = len(self._buffer) - self._at
+        if here < 4:
+            return None
+        (length,) = struct.unpack_from(">I", self._buffer, self._at)
+        if not 0 < length <= LONGEST_PACKET:
+            raise PeerError("milter packet: impossible length")
+        if here < 4 + length:
+            return None
+        start = self._at + 4
+        self._at = start + length
+        return bytes(self._buffer[start : start + 1]), bytes(self._buffer[start + 1 : self._at])
+
+    def _take(self, code: bytes, payload: bytes) -> None:
+        if not self._greeted and code != b"O":
+            raise PeerError("milter packet: nothing was negotiated")
+        special = _SPECIAL.get(code)
+        if special is None:
+            self._waiting.append(reading.simple(code, payload))
+        else:
+            special(self, payload)
+
+    def _negotiate(self, payload: bytes) -> None:
+        version, edits, steps = reading.version_and_flags(payload)
+        if version < OLDEST or not Edits(edits) & NEEDED:
+            raise PeerError("milter: the mail server is too old, or does not let recipients be removed")
+        self._greeted, self.steps = True, WANTED & Steps(steps)
+        self._out += packet(b"O", struct.pack(">III", min(version, VERSION), NEEDED, self.steps))
+
+    def _take_macros(self, payload: bytes) -> None:
+        before, values = reading.macros(payload)
+        if before == b"M":
+            self._forget_message()
+        self._macros.pop(before, None)
+        self._macros[before] = values
+
+    def _take_header(self, payload: bytes) -> None:
+        self._waiting.append(reading.header(payload, leading_space=bool(self.steps & Steps.LEADING_SPACE)))
+
+    def _take_end(self, payload: bytes) -> None:
+        if payload:
+            self._waiting.append(Body(payload))
+        self._waiting.append(EndOfMessage())
+
+    def _take_abort(self, _: bytes) -> None:
+        self._waiting.append(Abort())
+
+    def _take_quit(self, _: bytes) -> None:
+        self._waiting.append(Quit(again=False))
+
+    def _take_quit_again(self, _: bytes) -> None:
+        self._waiting.append(Quit(again=True))
+
+    def _enter(self, event: Event) -> None:
+        """Check that the event may come now, and note what it begins or ends."""
+        if isinstance(event, Abort | Quit):
+            self._end_message()
+            if isinstance(event, Quit):
+                self._macros.clear()
+            return
+        if isinstance(event, _OF_A_MESSAGE) and not self._in_message:
+            raise PeerError("milter packet: no message was begun")
+        if isinstance(event, Mail):
+            self._in_message = True
+        self._asked = event
+
+    def _end_message(self) -> None:
+        self._in_message = False
+        self._forget_message()
+
+    def _forget_message(self) -> None:
+        self._macros = {stage: values for stage, values in self._macros.items() if stage in (b"C", b"H")}
+
+
+_SPECIAL: dict[bytes, Callable[[Conversation, bytes], None]] = {
+    b"O": Conversation._negotiate,  # noqa: SLF001 - the class's own table
+    b"D": Conversation._take_macros,  # noqa: SLF001
+    b"L": Conversation._take_header,  # noqa: SLF001
+    b"E": Conversation._take_end,  # noqa: SLF001
+    b"A": Conversation._take_abort,  # noqa: SLF001
+    b"Q": Conversation._take_quit,  # noqa: SLF001
+    b"K": Conversation._take_quit_again,  # noqa: SLF001
+}
