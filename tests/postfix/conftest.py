@@ -113,10 +113,15 @@ class Postfix:
         return sum(1 for queue in queues for path in queue.rglob("*") if path.is_file())
 
 
-def free_port() -> int:
+def _free_port() -> int:
     with socket.socket() as one:
         one.bind(("127.0.0.1", 0))
         return int(one.getsockname()[1])
+
+
+@pytest.fixture
+def free_port() -> Callable[[], int]:
+    return _free_port
 
 
 @pytest.fixture
@@ -133,19 +138,21 @@ def postfix(folder: Path) -> Iterator[Callable[..., Postfix]]:
     """Start one: `postfix(next_hop_port, "smtpd options of a listener", …)`."""
     running: list[subprocess.Popen[bytes]] = []
 
-    def start(next_hop: int, *listeners: str, main: str = "") -> Postfix:
-        ports = [free_port() for _ in listeners]
-        _configure(folder, next_hop, dict(zip(ports, listeners, strict=True)), main)
+    def start(next_hop: int, *listeners: str) -> Postfix:
+        ports = [_free_port() for _ in listeners]
+        home = folder / f"postfix{len(running)}"
+        home.mkdir(mode=0o755)
+        _configure(home, next_hop, dict(zip(ports, listeners, strict=True)))
         running.append(
             subprocess.Popen(
-                [MASTER, "-d", "-c", folder / "etc"],
+                [MASTER, "-d", "-c", home / "etc"],
                 start_new_session=True,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
             )
         )
         _await_banner(ports[0])
-        return Postfix(folder, ports)
+        return Postfix(home, ports)
 
     yield start
     for process in running:
@@ -154,11 +161,11 @@ def postfix(folder: Path) -> Iterator[Callable[..., Postfix]]:
         process.wait(5)
 
 
-def _configure(folder: Path, next_hop: int, listeners: dict[int, str], main: str) -> None:
+def _configure(folder: Path, next_hop: int, listeners: dict[int, str]) -> None:
     user = pwd.getpwnam("postfix")
     postdrop = grp.getgrnam("postdrop").gr_gid
     (folder / "etc").mkdir()
-    (folder / "etc" / "main.cf").write_text(MAIN.format(d=folder, next_hop=next_hop) + main)
+    (folder / "etc" / "main.cf").write_text(MAIN.format(d=folder, next_hop=next_hop))
     inets = "".join(f"127.0.0.1:{port} inet n - n - - smtpd\n  {options}\n" for port, options in listeners.items())
     (folder / "etc" / "master.cf").write_text(inets + SERVICES)
     for name in ("main.cf", "master.cf"):  # Postfix waits two seconds for a file that may still be written

@@ -1,0 +1,239 @@
+"""`missent serve` as a process, in every place Postfix has for it: the story of one message that was sent to a wrong person."""
+
+import asyncio
+import contextlib
+import json
+import os
+import signal
+import subprocess
+import sys
+
+import pytest
+
+from missent.testing.next_hop import KeepingNextHop
+
+MESSAGE = (
+    b"From: Alex Kim <alex@mod.example>\r\nTo: joe@army.mil, jane.doe@army.ml\r\nMessage-ID: <%b@mod.example>\r\n"
+    b"Date: Mon, 23 Nov 2026 12:00:00 +0000\r\nSubject: Itinerary\r\n\r\nHello\r\n"
+)
+ALEX = "<alex@mod.example>"
+
+SETTINGS = """
+own_domains = ["mod.example"]
+observe = false
+store = "sqlite:///{folder}/missent.db"
+[relay]
+listen = "127.0.0.1:{relay}"
+next_hop = "127.0.0.1:{next_hop}"
+[milter]
+listen = "unix:{folder}/milter.sock"
+socket_group = "postfix"
+[console]
+listen = "127.0.0.1:{console}"
+[public]
+listen = "127.0.0.1:{public}"
+"""
+
+
+class Missent:
+    """The process, and its command line."""
+
+    def __init__(self, folder, next_hop, ports):
+        self.folder, self.process = folder, None
+        self.relay, console, public = ports
+        self.config = folder / "missent.toml"
+        text = SETTINGS.format(folder=folder, relay=self.relay, next_hop=next_hop, console=console, public=public)
+        self.config.write_text(text)
+
+    async def start(self):
+        with (self.folder / "serve.log").open("ab") as log:
+            self.process = subprocess.Popen([*self._missent, "serve", "--config", self.config], stdout=log, stderr=log)  # noqa: ASYNC220 - at once
+        async with asyncio.timeout(30):
+            while not await self._answers():  # noqa: ASYNC110 - another process decides
+                await asyncio.sleep(0.05)
+
+    def end(self, how=signal.SIGKILL):
+        if self.process is not None:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(self.process.pid, how)
+            self.process.wait(20)
+            self.process = None
+
+    async def run(self, *command):
+        return await asyncio.to_thread(self._run, *command)
+
+    async def held(self):
+        """Recipients of held copies by hold."""
+        found = json.loads(await self.run("hold", "list", "--format", "json"))
+        holds = found["holds"] if isinstance(found, dict) else found
+        return {hold["id"]: [copy["rcpt"] for copy in hold["copies"]] for hold in holds}
+
+    _missent = (sys.executable, "-m", "missent")
+
+    def _run(self, *command):
+        done = subprocess.run([*self._missent, *command, "--config", self.config], capture_output=True, text=True, check=True)
+        return done.stdout
+
+    async def _answers(self):
+        """Whether both its listeners answer; the relay is opened first."""
+        try:
+            _, writer = await asyncio.open_unix_connection(self.folder / "milter.sock")
+        except OSError:
+            return False
+        writer.close()
+        return True
+
+
+class World:
+    def __init__(self, hop, server, missent):
+        self.hop, self.server, self.missent = hop, server, missent
+
+    async def kept(self, count):
+        async with asyncio.timeout(20):
+            while len(self.hop.kept) < count:  # noqa: ASYNC110 - another process decides
+                await asyncio.sleep(0.02)
+        return [kept.rcpts for kept in self.hop.kept]
+
+
+FRONTS = ("milter", "smtpd_proxy_filter", "content_filter")
+
+
+@pytest.fixture
+def world(folder, postfix, free_port):
+    """Postfix with a listener for each front and, last, the one that released copies come back to, unfiltered."""
+
+    @contextlib.asynccontextmanager
+    async def running():
+        async with KeepingNextHop() as hop:
+            ports = [free_port() for _ in range(3)]
+            options = (
+                f"-o smtpd_milters=unix:{folder}/milter.sock",
+                f"-o smtpd_proxy_filter=127.0.0.1:{ports[0]}",
+                f"-o content_filter=smtp:[127.0.0.1]:{ports[0]}",
+                "-o smtpd_milters=",
+            )
+            server = await asyncio.to_thread(postfix, hop.port, *options)
+            missent = Missent(folder, server.ports[3], ports)
+            try:
+                await missent.start()
+                yield World(hop, server, missent)
+            finally:
+                missent.end()
+
+    return running
+
+
+@pytest.fixture
+def run():
+    return lambda main: asyncio.run(asyncio.wait_for(main, 100))
+
+
+def test_the_story_through_every_front(world, client, run):
+    async def main():
+        async with world() as w:
+            for number, front in enumerate(FRONTS):
+                before, message = len(w.hop.kept), MESSAGE % front.encode()
+                async with client(w.server.ports[number]) as c:
+                    said = await c.mail("<joe@army.mil>", "<jane.doe@army.ml>", message=message, sender=ALEX)
+                    assert said.startswith("250"), front
+                assert (await w.kept(before + 1))[before:] == [("joe@army.mil",)], front
+                assert w.hop.kept[before].raw.endswith(message), front
+                async with asyncio.timeout(10):
+                    while not (held := await w.missent.held()):  # noqa: ASYNC110 - another process decides
+                        await asyncio.sleep(0.05)
+                assert list(held.values()) == [["jane.doe@army.ml"]], front
+                await w.missent.run("hold", "release", *held)
+                kept = await w.kept(before + 2)
+                while kept[-1] == ("alex@mod.example",):  # a question may have been on its way
+                    kept = await w.kept(len(kept) + 1)
+                assert kept[-1] == ("jane.doe@army.ml",), front
+                assert await w.missent.held() == {}
+
+    run(main())
+
+
+def test_an_address_that_cannot_exist_is_refused_with_words_while_it_is_typed(world, client, run):
+    async def main():
+        async with world() as w:
+            for number in (0, 1):
+                async with client(w.server.ports[number]) as c:
+                    await c.say(f"MAIL FROM:{ALEX}")
+                    said = await c.say("RCPT TO:<ann@partner.example>")
+                    assert said.startswith("550 5.7.1 <ann@partner.example> is refused"), FRONTS[number]
+                    assert "no domain ends in `.example`" in said
+
+    run(main())
+
+
+def test_killed_it_defers_and_started_again_it_goes_on(world, client, run):
+    async def main():
+        async with world() as w, client(w.server.ports[0]) as c:
+            message = MESSAGE % b"killed"
+            await c.say(f"MAIL FROM:{ALEX}")
+            await c.say("RCPT TO:<jane.doe@army.ml>")
+            w.missent.end(signal.SIGKILL)
+            assert (await c.say("DATA")).startswith(("354", "451"))
+            async with client(w.server.ports[0]) as other:
+                assert (await other.say(f"MAIL FROM:{ALEX}")).startswith("451")
+            await w.missent.start()
+            async with client(w.server.ports[0]) as other:
+                said = await other.mail("<jane.doe@army.ml>", "<joe@army.mil>", message=message, sender=ALEX)
+                assert said.startswith("250")
+            assert (await w.kept(1))[0] == ("joe@army.mil",)
+            assert list((await w.missent.held()).values()) == [["jane.doe@army.ml"]]
+            w.missent.end(signal.SIGTERM)
+
+    run(main())
+
+
+def test_nothing_is_lost_or_leaked_while_it_is_killed_again_and_again(world, client, run):
+    """Numbered messages, each tried until it hears 250, while the process dies at any moment (25 messages, 3 kills)."""
+
+    async def main():
+        async with world() as w:
+
+            async def send(number):
+                while True:
+                    with contextlib.suppress(ConnectionError, AssertionError):
+                        async with client(w.server.ports[0]) as c:
+                            rcpts = ("<joe@army.mil>", f"<jane+{number}@army.ml>")
+                            if (await c.mail(*rcpts, message=MESSAGE % b"%d" % number, sender=ALEX)).startswith("250"):
+                                return
+                    await asyncio.sleep(0.1)
+
+            async def kill():
+                for _ in range(3):
+                    await asyncio.sleep(0.15)
+                    w.missent.end(signal.SIGKILL)
+                    await w.missent.start()
+
+            sending = [asyncio.create_task(send(number)) for number in range(25)]
+            await asyncio.gather(kill(), *sending)
+            await w.kept(25)
+            held = await w.missent.held()
+            assert sorted(held.values()) == sorted([f"jane+{number}@army.ml"] for number in range(25))
+            while (kept := await w.kept(25)).count(("joe@army.mil",)) < 25:
+                await w.kept(len(kept) + 1)
+            assert set(kept) <= {("joe@army.mil",), ("alex@mod.example",)}  # nothing for Jane; questions to Alex
+
+    run(main())
+
+
+def test_as_relayhost(folder, postfix, free_port, client, run):
+    async def main():
+        async with KeepingNextHop() as hop:
+            ports = [free_port() for _ in range(3)]
+            missent = Missent(folder, hop.port, ports)
+            server = await asyncio.to_thread(postfix, ports[0], "")
+            try:
+                await missent.start()
+                w = World(hop, server, missent)
+                async with client(server.ports[0]) as c:
+                    rcpts = ("<joe@army.mil>", "<jane.doe@army.ml>")
+                    assert (await c.mail(*rcpts, message=MESSAGE % b"relayhost", sender=ALEX)).startswith("250")
+                assert await w.kept(1) == [("joe@army.mil",)]
+                assert list((await missent.held()).values()) == [["jane.doe@army.ml"]]
+            finally:
+                missent.end()
+
+    run(main())
