@@ -1,0 +1,244 @@
+"""What about a recipient speaks for or against being meant: one row of numbers per recipient.
+
+Evidence of facts is a log-likelihood ratio: how much likelier a word, a subject, a greeting or a companion is in mail
+between these two than in the sender's mail at large, with the organisation behind a sender of whom little is known.
+The *rival* is an absent contact of the sender's with a like name; the *double* a recipient of the same mail with one.
+"""
+
+from dataclasses import dataclass
+from math import log, log1p
+
+import numpy as np
+import numpy.typing as npt
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from missent.recipients.model.mail import Mail, Words, words_of
+from missent.recipients.model.memory import ANYBODY, Facts, Memory, Tie, Ties
+from missent.recipients.model.people import Person, person
+
+Row = dict[str, float]
+_PRIOR = 3.0
+_DAY = 86_400.0
+_NEVER = 2000.0
+_MOST_RIVALS = 4
+_STRANGER = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """How one person fits a mail, by the parts of evidence; log-likelihood ratios are means over the facts of a group."""
+
+    person: Person
+    tie: Tie
+    own: float
+    quoted: float
+    subject: float
+    thread: float
+    greeted: float
+    company: float
+    together: float
+    apart: float
+    site_words: float
+    site_company: float
+    with_sender: float
+    named: float
+
+    @property
+    def whole(self) -> float:
+        """All parts in one number, good enough to pick a rival."""
+        tie = self.tie
+        return (
+            log1p(tie.fresh + 0.3 * tie.back)
+            + self.own
+            + self.subject
+            + 0.5 * (self.thread + self.greeted + self.company)
+            + self.named
+        )
+
+
+class Look:
+    """One mail looked at: rows of features per recipient, and who the rivals are."""
+
+    def __init__(self, memory: Memory, mail: Mail) -> None:
+        self.memory = memory
+        self.mail = mail
+        self.words: Words = words_of(mail.subject, mail.text)
+        sender = memory.people.known(mail.sender)
+        self.sender = sender.number if sender else _STRANGER
+        self.ties: Ties = memory.of(self.sender)
+        self.site: Ties = memory.of(0)
+        self.facts: Facts = memory.facts(self.words, mail)
+        self.rcpts = [memory.people.known(a) or person(_STRANGER, a, mail.names.get(a, "")) for a in mail.rcpts]
+        here = set(mail.rcpts)
+        self.rivals = [self._rivals(r, here) for r in self.rcpts]
+        everybody = {p.address: p for p in (*self.rcpts, *(p for rivals in self.rivals for p in rivals))}
+        self._said = set(self.words.own) | set(self.words.subject)
+        self._quoted = set(self.words.quoted)
+        self.fits = self._fits(list(everybody.values()))
+
+    def _rivals(self, rcpt: Person, here: set[str]) -> list[Person]:
+        known, rows = self.memory.people.known, self.ties.rows
+        found = [p for a in self.memory.people.alike(rcpt) if a not in here and (p := known(a)) and p.number in rows]
+        found.sort(key=lambda p: (-self.ties.get(p.number).fresh, p.address))
+        return found[:_MOST_RIVALS]
+
+    def _fits(self, everybody: list[Person]) -> dict[str, Fit]:
+        memory, hashes = self.memory, self.facts.hashes
+        background = self._background()
+        keys = [memory.pair(self.sender, p.number) for p in everybody] + [memory.pair(0, p.number) for p in everybody]
+        counts = memory.sketch.counts(np.array(keys, np.uint64), hashes).astype(np.float64)
+        ties = [self.ties.get(p.number) for p in everybody]
+        sites = [self.site.get(p.number) for p in everybody]
+        seen = np.array([t.sent + t.received for t in (*ties, *sites)])[:, None]
+        counts = np.minimum(counts, seen)
+        ratio = np.clip(np.log((counts + _PRIOR * background) / (seen + _PRIOR) / background), -2.0, 5.0)
+        return {
+            p.address: self._fit(p, tie, ratio[i], counts[i], ratio[i + len(everybody)])
+            for i, (p, tie) in enumerate(zip(everybody, ties, strict=True))
+        }
+
+    def _background(self) -> npt.NDArray[np.float64]:
+        memory = self.memory
+        keys = np.array([memory.pair(self.sender, ANYBODY), memory.pair(0, ANYBODY)], np.uint64)
+        own, site = memory.sketch.counts(keys, self.facts.hashes).astype(np.float64)
+        broad = (site + 0.5) / (memory.wrote + 10.0)
+        return np.minimum((own + 10.0 * broad) / (self.ties.wrote + 10.0), 0.95)
+
+    def _fit(self, p: Person, tie: Tie, ratio: npt.NDArray[np.float64], counts: npt.NDArray[np.float64],
+             site: npt.NDArray[np.float64]) -> Fit:  # fmt: skip
+        ends = self.facts.ends
+        parts = [_mean(ratio[a:b]) for a, b in zip((0, *ends), ends, strict=False)]
+        others = [i for i, a in enumerate(self.mail.rcpts, ends[4]) if a != p.address] if ends[5] > ends[4] else []
+        company, met = ratio[others], counts[others]
+        return Fit(
+            p, tie, parts[0], parts[1], parts[2], parts[3],
+            greeted=float(ratio[ends[3] : ends[4]].max(initial=0.0)),
+            company=_mean(company),
+            together=_mean(met > 0),
+            apart=float(np.minimum(company, 0).sum()) if others else 0.0,
+            site_words=_mean(np.concatenate((site[: ends[0]], site[ends[1] : ends[2]]))),
+            site_company=_mean(site[others]),
+            with_sender=float(site[ends[5] :].sum()),
+            named=self._named(p),
+        )  # fmt: skip
+
+    def _named(self, p: Person) -> float:
+        """Whether the greeting speaks to this person (2 the first name, 1 any part, 0 nobody greeted, -1 another)."""
+        greeted = self.words.greeted
+        if any(g == part or (len(g) > 2 and part.startswith(g)) for g in greeted for part in p.parts[:1]):
+            return 2.0
+        if any(g in p.parts for g in greeted):
+            return 1.0
+        return -1.0 if any(self.memory.people.is_name(g) for g in greeted) else 0.0
+
+    def rows(self) -> list[Row]:
+        """Features of every recipient, in order."""
+        return [self._row(r, rivals) for r, rivals in zip(self.rcpts, self.rivals, strict=True)]
+
+    def best_rival(self, rcpt: Person, rivals: list[Person]) -> Fit | None:
+        """The like-named absent contact who fits best."""
+        return max((self.fits[p.address] for p in rivals), key=lambda f: (f.whole, f.person.address), default=None)
+
+    def _row(self, rcpt: Person, rivals: list[Person]) -> Row:
+        fit = self.fits[rcpt.address]
+        row = self._alone(fit)
+        others = [self.fits[r.address] for r in self.rcpts if r.address != rcpt.address]
+        row |= _against("others", fit, max(others, key=lambda f: f.whole, default=None))
+        doubles = [o for o in others if alike(rcpt, o.person)]
+        row |= _against("double", fit, max(doubles, key=lambda f: f.whole, default=None))
+        rival = self.best_rival(rcpt, rivals)
+        row |= _against("rival", fit, rival)
+        row["rival-likeness"] = alike(rcpt, rival.person) if rival else 0.0
+        row["slip-of-domain"] = self._slip_of_domain(rcpt, rivals)
+        row["greeted-other"] = float(fit.named < 1 and any(o.named >= 1 for o in others))
+        return row
+
+    def _alone(self, fit: Fit) -> Row:
+        tie, p, memory = fit.tie, fit.person, self.memory
+        site = self.site.get(p.number)
+        at = self.mail.at
+        return {
+            "sent": log1p(tie.sent),
+            "received": log1p(tie.received),
+            "fresh": log1p(10 * _faded(tie.fresh, tie.last, at)),
+            "back": log1p(10 * _faded(tie.back, tie.last, at)),
+            "share": log((tie.sent + 0.1) / (self.ties.wrote + 1.0)),
+            "days": log1p(min(max(at - tie.last, 0.0) / _DAY, _NEVER)) if tie.last else 8.0,
+            "alone": (tie.alone + 0.5) / (tie.sent + 1.0) if len(self.rcpts) == 1 else -1.0,
+            "own": fit.own, "quoted": fit.quoted, "subject": fit.subject, "thread": fit.thread,
+            "greeted": fit.greeted, "company": fit.company, "together": fit.together, "apart": max(fit.apart, -10.0),
+            "site-sent": log1p(site.sent), "site-received": log1p(site.received),
+            "site-words": fit.site_words, "site-company": fit.site_company, "with-sender": fit.with_sender,
+            "named": fit.named,
+            "said": sum(part in self._said for part in p.parts if len(part) > 2) / (len(p.parts) or 1),
+            "in-history": sum(part in self._quoted for part in p.parts if len(part) > 2) / (len(p.parts) or 1),
+            "has-history": float(bool(self._quoted)),
+            "thread-member": self._member(p.address),
+            "reply": float(self.words.reply),
+            "recipients": log(len(self.rcpts)),
+            "domain": log1p(memory.domains.get(p.domain, 0)),
+            "inside": float(p.domain == self.mail.sender.rpartition("@")[2]),
+            "experience": log1p(self.ties.wrote),
+        }  # fmt: skip
+
+    def _member(self, address: str) -> float:
+        """1 where the person stood in the last mail of this subject, -1 where another did, 0 where there was none."""
+        thread = self.words.thread
+        last = self.memory.members.get(self.memory.hash("T", thread)) if thread else None
+        if last is None or self.mail.sender not in last[1]:
+            return 0.0
+        return 1.0 if address in last[1] else -1.0
+
+    def _slip_of_domain(self, rcpt: Person, rivals: list[Person]) -> float:
+        """How far the address looks like a slip in the domain of a known one.
+
+        3: same local part at a domain one or two letters off; 2: an unknown domain one or two letters off a busy one;
+        1: same local part as a contact's, at another domain, with no tie of its own.
+        """
+        if rcpt.number in self.ties.rows:
+            return 0.0
+        same = [r for r in rivals if r.local == rcpt.local]
+        if any(OSA.distance(r.domain, rcpt.domain, score_cutoff=2) <= 2 for r in same):
+            return 3.0
+        if self.memory.domains.get(rcpt.domain, 0) < 2 and self._near_domain(rcpt.domain):
+            return 2.0
+        return 1.0 if same else 0.0
+
+    def _near_domain(self, domain: str) -> bool:
+        busy = [d for d, n in self.memory.domains.items() if n > 4 and d != domain and abs(len(d) - len(domain)) < 2]
+        return process.extractOne(domain, busy, scorer=OSA.distance, score_cutoff=1) is not None
+
+
+def alike(one: Person, other: Person) -> float:
+    """How much two people's addresses are alike: 4 same local part, 3 a slip apart, 2 same last part, 1 any, .5 beginning."""
+    if one.local == other.local:
+        return 4.0
+    if min(len(one.local), len(other.local)) > 4 and OSA.distance(one.local, other.local, score_cutoff=2) <= 2:
+        return 3.0
+    if one.parts and other.parts and one.parts[-1] == other.parts[-1]:
+        return 2.0
+    if any(part in other.parts for part in one.parts if len(part) > 2):
+        return 1.0
+    return 0.5 if one.local[:3] == other.local[:3] else 0.0
+
+
+def _against(name: str, fit: Fit, other: Fit | None) -> Row:
+    if other is None:
+        return {f"{name}-{k}": 0.0 for k in ("is", "ties", "words", "thread", "company", "named")}
+    return {
+        f"{name}-is": 1.0,
+        f"{name}-ties": log1p(10 * other.tie.fresh) - log1p(10 * fit.tie.fresh) + 1e-3,
+        f"{name}-words": other.own + other.subject - fit.own - fit.subject,
+        f"{name}-thread": other.thread + other.quoted - fit.thread - fit.quoted,
+        f"{name}-company": other.company - fit.company,
+        f"{name}-named": other.named + other.greeted - fit.named - fit.greeted,
+    }
+
+
+def _faded(count: float, last: float, at: float) -> float:
+    return float(count * 0.5 ** (max(at - last, 0.0) / (60 * _DAY)))
+
+
+def _mean(values: npt.NDArray[np.float64] | npt.NDArray[np.bool_]) -> float:
+    return float(values.mean()) if len(values) else 0.0

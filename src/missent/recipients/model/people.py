@@ -1,0 +1,97 @@
+"""Addresses as numbers, their name parts, and who has a name like whose.
+
+People are told apart by eye through parts of names: `steve.harris` and `s.harris` share one, `harris` and `haris` nearly.
+A number is given once and never again, so that what was counted under it is lost with it.
+"""
+
+import re
+from collections.abc import Iterable, Set
+from dataclasses import dataclass
+
+_PART = re.compile(r"[^\W\d_]{2,}")
+MOST_ALIKE = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """One address.
+
+    Attributes:
+        number: unique for ever in one model.
+        address: its key.
+        local, domain: of the address.
+        parts: name parts of three letters and more of local part and display name, the given name first where it is known.
+    """
+
+    number: int
+    address: str
+    local: str
+    domain: str
+    parts: tuple[str, ...]
+
+
+class People:
+    """All addresses the model has met."""
+
+    def __init__(self) -> None:
+        self._by_address: dict[str, Person] = {}
+        self._filed: dict[str, list[str]] = {}
+        self._next = 2
+
+    def __len__(self) -> int:
+        return len(self._by_address)
+
+    def known(self, address: str) -> Person | None:
+        """The person of an address key, None if it was never met."""
+        return self._by_address.get(address)
+
+    def met(self, address: str, name: str = "") -> Person:
+        """The person of an address key, made if need be; `name` is used the first time only."""
+        found = self._by_address.get(address)
+        if found is None:
+            found = person(self._next, address, name)
+            self._next += 1
+            self._by_address[address] = found
+            for key in filing_keys(found.local, found.parts):
+                self._filed.setdefault(key, []).append(address)
+        return found
+
+    def alike(self, asked: Person) -> Set[str]:
+        """Other addresses under one of the same keys; of very common keys the first few hundred."""
+        found: set[str] = set()
+        for key in filing_keys(asked.local, asked.parts):
+            found.update(self._filed.get(key, ())[:MOST_ALIKE])
+        found.discard(asked.address)
+        return found
+
+    def is_name(self, word: str) -> bool:
+        """Whether a word is part of anybody's name."""
+        return word in self._filed
+
+    def drop(self, address: str) -> None:
+        """Forget an address; its number is not given again."""
+        gone = self._by_address.pop(address, None)
+        if gone is not None:
+            for key in filing_keys(gone.local, gone.parts):
+                filed = self._filed[key]
+                filed.remove(address)
+                if not filed:
+                    del self._filed[key]
+
+
+def person(number: int, address: str, name: str = "") -> Person:
+    """A person as its address and display name tell.
+
+    >>> person(2, "steve.harris@enron.example", "Harris, Steve").parts
+    ('steve', 'harris')
+    """
+    local, _, domain = address.rpartition("@")
+    last, comma, first = name.partition(",")
+    shown = f"{first} {last}" if comma else name.partition("@")[0].partition("/")[0]
+    parts = [part for part in _PART.findall(f"{local} {shown}".lower()) if len(part) > 1]
+    return Person(number, address, local, domain, tuple(dict.fromkeys(parts)))
+
+
+def filing_keys(local: str, parts: Iterable[str]) -> Set[str]:
+    """Where a person is filed: the first three characters of the address, and each name part of some length."""
+    return {"^" + local[:3], *(part for part in parts if len(part) > 2)}
