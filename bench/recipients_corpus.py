@@ -27,13 +27,14 @@ class Box:
 
     Attributes:
         user: the file's name without endings.
-        owners: the addresses its owner wrote from.
+        main: the address its owner wrote from most; owners: all of the owner's addresses.
         sent: mails by the owner to anybody else, each once.
         received: mails by others in which an address of the owner's stands.
         other: the rest of the box.
     """
 
     user: str
+    main: str
     owners: frozenset[str]
     sent: list[Mail]
     received: list[Mail]
@@ -66,7 +67,20 @@ def box(path: Path) -> Box:
             received.append(Mail(mail.sender, (main, *rcpts), mail.at, mail.subject, mail.text, mail.names))
         else:
             other.append(mail)
-    return Box(user, owners, sent, received, other)
+    return Box(user, main, owners, sent, received, other)
+
+
+def stream(found: list[Box]) -> list[Mail]:
+    """All boxes as one stream in the order of time, each mail once; an owner's addresses are one."""
+    main = {a: b.main for b in found for a in b.owners}
+    kept: dict[tuple[object, ...], Mail] = {}
+    for mail in sorted((m for b in found for m in (*b.sent, *b.received, *b.other)), key=lambda m: m.at):
+        sender = main.get(mail.sender, mail.sender)
+        rcpts = tuple(dict.fromkeys(main.get(a, a) for a in mail.rcpts if main.get(a, a) != sender))
+        if rcpts:
+            one = Mail(sender, rcpts, mail.at, mail.subject, mail.text, mail.names)
+            kept.setdefault((sender, int(mail.at), mail.subject, frozenset(rcpts)), one)
+    return list(kept.values())
 
 
 def _mails(path: Path) -> Iterator[tuple[Mail, str]]:

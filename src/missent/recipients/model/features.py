@@ -21,7 +21,7 @@ Row = dict[str, float]
 _PRIOR = 3.0
 _DAY = 86_400.0
 _NEVER = 2000.0
-_MOST_RIVALS = 4
+_MOST_RIVALS = 3
 _STRANGER = -1
 
 
@@ -38,7 +38,6 @@ class Fit:
     greeted: float
     company: float
     together: float
-    apart: float
     site_words: float
     site_company: float
     with_sender: float
@@ -70,33 +69,47 @@ class Look:
         self.site: Ties = memory.of(0)
         self.facts: Facts = memory.facts(self.words, mail)
         self.rcpts = [memory.people.known(a) or person(_STRANGER, a, mail.names.get(a, "")) for a in mail.rcpts]
-        here = set(mail.rcpts)
-        self.rivals = [self._rivals(r, here) for r in self.rcpts]
+        self._at = {a: i for i, a in enumerate(mail.rcpts)}
+        self.rivals = [self._rivals(r) for r in self.rcpts]
         everybody = {p.address: p for p in (*self.rcpts, *(p for rivals in self.rivals for p in rivals))}
         self._said = set(self.words.own) | set(self.words.subject)
         self._quoted = set(self.words.quoted)
         self.fits = self._fits(list(everybody.values()))
 
-    def _rivals(self, rcpt: Person, here: set[str]) -> list[Person]:
+    def _rivals(self, rcpt: Person) -> list[Person]:
         known, rows = self.memory.people.known, self.ties.rows
-        found = [p for a in self.memory.people.alike(rcpt) if a not in here and (p := known(a)) and p.number in rows]
-        found.sort(key=lambda p: (-self.ties.get(p.number).fresh, p.address))
+        found = [p for a in self.memory.people.alike(rcpt) if a not in self._at and (p := known(a)) and p.number in rows]
+        found.sort(key=lambda p: (-self.ties.fresh(p.number), p.address))
         return found[:_MOST_RIVALS]
 
     def _fits(self, everybody: list[Person]) -> dict[str, Fit]:
-        memory, hashes = self.memory, self.facts.hashes
+        memory, many = self.memory, len(everybody)
         background = self._background()
         keys = [memory.pair(self.sender, p.number) for p in everybody] + [memory.pair(0, p.number) for p in everybody]
-        counts = memory.sketch.counts(np.array(keys, np.uint64), hashes).astype(np.float64)
+        counts = memory.sketch.counts(np.array(keys, np.uint64), self.facts.hashes).astype(np.float64)
         ties = [self.ties.get(p.number) for p in everybody]
-        sites = [self.site.get(p.number) for p in everybody]
-        seen = np.array([t.sent + t.received for t in (*ties, *sites)])[:, None]
+        seen = np.array([t.sent + t.received for t in (*ties, *(self.site.get(p.number) for p in everybody))])[:, None]
         counts = np.minimum(counts, seen)
-        ratio = np.clip(np.log((counts + _PRIOR * background) / (seen + _PRIOR) / background), -2.0, 5.0)
+        ratio = np.clip(np.log((counts + _PRIOR * background) / ((seen + _PRIOR) * background)), -2.0, 5.0)
+        first, last = (self.facts.ends[i] for i in (4, 5))
+        for row, p in enumerate(everybody):  # nobody is company to himself
+            if last > first and p.address in self._at:
+                place = first + self._at[p.address]
+                ratio[[row, row + many], place] = counts[row, place] = 0.0
+        means = self._by_group(ratio)
+        met = (counts[:many, first:last] > 0).sum(axis=1).tolist()
+        high = ratio[:many, self.facts.ends[3] : first].max(axis=1, initial=0.0).tolist()
         return {
-            p.address: self._fit(p, tie, ratio[i], counts[i], ratio[i + len(everybody)])
-            for i, (p, tie) in enumerate(zip(everybody, ties, strict=True))
+            p.address: self._fit(p, ties[i], means[i], means[i + many], (high[i], met[i])) for i, p in enumerate(everybody)
         }
+
+    def _by_group(self, ratio: npt.NDArray[np.float64]) -> list[list[float]]:
+        """Means per group of facts, by row; of no facts 0."""
+        ends = np.array((0, *self.facts.ends))
+        sums = np.zeros((len(ratio), ratio.shape[1] + 1))
+        np.cumsum(ratio, axis=1, out=sums[:, 1:])
+        means: list[list[float]] = (np.diff(sums[:, ends], axis=1) / np.maximum(np.diff(ends), 1)).tolist()
+        return means
 
     def _background(self) -> npt.NDArray[np.float64]:
         memory = self.memory
@@ -105,21 +118,17 @@ class Look:
         broad = (site + 0.5) / (memory.wrote + 10.0)
         return np.minimum((own + 10.0 * broad) / (self.ties.wrote + 10.0), 0.95)
 
-    def _fit(self, p: Person, tie: Tie, ratio: npt.NDArray[np.float64], counts: npt.NDArray[np.float64],
-             site: npt.NDArray[np.float64]) -> Fit:  # fmt: skip
-        ends = self.facts.ends
-        parts = [_mean(ratio[a:b]) for a, b in zip((0, *ends), ends, strict=False)]
-        others = [i for i, a in enumerate(self.mail.rcpts, ends[4]) if a != p.address] if ends[5] > ends[4] else []
-        company, met = ratio[others], counts[others]
+    def _fit(self, p: Person, tie: Tie, own: list[float], site: list[float], extra: tuple[float, float]) -> Fit:
+        company = len(self.rcpts) - (p.address in self._at)
+        whole = len(self.rcpts) / company if company and self.facts.ends[5] > self.facts.ends[4] else 0.0
         return Fit(
-            p, tie, parts[0], parts[1], parts[2], parts[3],
-            greeted=float(ratio[ends[3] : ends[4]].max(initial=0.0)),
-            company=_mean(company),
-            together=_mean(met > 0),
-            apart=float(np.minimum(company, 0).sum()) if others else 0.0,
-            site_words=_mean(np.concatenate((site[: ends[0]], site[ends[1] : ends[2]]))),
-            site_company=_mean(site[others]),
-            with_sender=float(site[ends[5] :].sum()),
+            p, tie, own[0], own[1], own[2], own[3],
+            greeted=extra[0],
+            company=own[5] * whole,
+            together=extra[1] / company if company else 0.0,
+            site_words=site[0] + site[2],
+            site_company=site[5] * whole,
+            with_sender=site[6],
             named=self._named(p),
         )  # fmt: skip
 
@@ -167,7 +176,7 @@ class Look:
             "days": log1p(min(max(at - tie.last, 0.0) / _DAY, _NEVER)) if tie.last else 8.0,
             "alone": (tie.alone + 0.5) / (tie.sent + 1.0) if len(self.rcpts) == 1 else -1.0,
             "own": fit.own, "quoted": fit.quoted, "subject": fit.subject, "thread": fit.thread,
-            "greeted": fit.greeted, "company": fit.company, "together": fit.together, "apart": max(fit.apart, -10.0),
+            "greeted": fit.greeted, "company": fit.company, "together": fit.together,
             "site-sent": log1p(site.sent), "site-received": log1p(site.received),
             "site-words": fit.site_words, "site-company": fit.site_company, "with-sender": fit.with_sender,
             "named": fit.named,
@@ -238,7 +247,3 @@ def _against(name: str, fit: Fit, other: Fit | None) -> Row:
 
 def _faded(count: float, last: float, at: float) -> float:
     return float(count * 0.5 ** (max(at - last, 0.0) / (60 * _DAY)))
-
-
-def _mean(values: npt.NDArray[np.float64] | npt.NDArray[np.bool_]) -> float:
-    return float(values.mean()) if len(values) else 0.0

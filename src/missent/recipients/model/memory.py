@@ -70,6 +70,10 @@ class Ties:
         row = self.rows.get(number)
         return NO_TIE if row is None else Tie(*self.values[row * _WIDTH : (row + 1) * _WIDTH])
 
+    def fresh(self, number: int) -> float:
+        """`Tie.fresh` alone, of somebody there is a tie with."""
+        return self.values[self.rows[number] * _WIDTH + 2]
+
     def add(self, number: int, at: float, *, sent: bool, alone: bool) -> None:
         """Count one mail more."""
         row = self.rows.setdefault(number, len(self.rows))
@@ -183,6 +187,10 @@ class Memory:
         mixed = ((mixed ^ (mixed >> 30)) * 0xBF58476D1CE4E5B9) & _MASK
         return mixed ^ (mixed >> 31)
 
+    def forget_words(self) -> None:
+        """Drop the words whose hashes are kept ready: the only text in memory, a cache."""
+        self._hashes.clear()
+
     def forget(self, address: str) -> bool:
         """Remove an address and everything that can be found by it; returns whether it was known."""
         gone = self.people.known(address)
@@ -195,5 +203,5 @@ class Memory:
             thread: (at, tuple(a for a in members if a != address)) for thread, (at, members) in self.members.items()
         }
         self.people.drop(address)
-        self._hashes.clear()
+        self.forget_words()
         return True

@@ -35,6 +35,7 @@ class People:
 
     def __init__(self) -> None:
         self._by_address: dict[str, Person] = {}
+        self._by_number: dict[int, Person] = {}
         self._filed: dict[str, list[str]] = {}
         self._next = 2
 
@@ -45,13 +46,17 @@ class People:
         """The person of an address key, None if it was never met."""
         return self._by_address.get(address)
 
+    def numbered(self, number: int) -> Person:
+        """The person of a number. Raises KeyError if it was forgotten."""
+        return self._by_number[number]
+
     def met(self, address: str, name: str = "") -> Person:
         """The person of an address key, made if need be; `name` is used the first time only."""
         found = self._by_address.get(address)
         if found is None:
             found = person(self._next, address, name)
             self._next += 1
-            self._by_address[address] = found
+            self._by_address[address] = self._by_number[found.number] = found
             for key in filing_keys(found.local, found.parts):
                 self._filed.setdefault(key, []).append(address)
         return found
@@ -72,6 +77,7 @@ class People:
         """Forget an address; its number is not given again."""
         gone = self._by_address.pop(address, None)
         if gone is not None:
+            del self._by_number[gone.number]
             for key in filing_keys(gone.local, gone.parts):
                 filed = self._filed[key]
                 filed.remove(address)
