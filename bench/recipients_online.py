@@ -54,10 +54,9 @@ class Run:
     """The state of one pass."""
 
     rng: random.Random
-    rounds: int = 300
     shots: list[Shot] = field(default_factory=list)
     right: list[Example] = field(default_factory=list)
-    wrong: list[tuple[int, Example]] = field(default_factory=list)
+    wrong: list[tuple[int, Example, str, bool]] = field(default_factory=list)
     past: list[float] = field(default_factory=list)
     bars: tuple[float, ...] = (inf,) * len(BUDGETS)
     trees: Trees | None = None
@@ -67,8 +66,8 @@ class Run:
         """New trees and bars from what was seen so far."""
         first = max(0, len(self.right) - RECENT)
         taught = [e for i, e in enumerate(self.right[first:], first) if i % 3]
-        taught += [e for i, e in self.wrong if i >= first]
-        self.trees = train(self.names, taught, rounds=self.rounds)
+        taught += [e for i, e, _, _ in self.wrong if i >= first]
+        self.trees = train(self.names, taught)
         self.past = [float(self.trees.score_matrix(e.table).max()) for e in self.right[first::3]]
 
     def take(self, user: str, example: Example, kind: str, mails: int, *, instead: bool, counted: bool) -> float:
@@ -84,14 +83,15 @@ class Run:
         return score
 
 
-def online(found: list[Box], seed: int = 1, rounds: int = 300) -> Run:
+def online(found: list[Box], seed: int = 1, mistyped: frozenset[str] = frozenset()) -> Run:
     """Run over all boxes; deterministic under the seed."""
-    run, memory = Run(random.Random(seed), rounds), Memory(bits=24)
+    run, memory = Run(random.Random(seed)), Memory(bits=24)
     users = {b.main: b.user for b in found}
     since: dict[str, float] = {}
     sent: dict[str, int] = defaultdict(int)
     for mail in stream(found):
-        if user := users.get(mail.sender):
+        really_wrong = any(a.rpartition("@")[2] in mistyped for a in mail.rcpts)
+        if (user := users.get(mail.sender)) and not really_wrong:
             since.setdefault(user, mail.at)
             counted = mail.at - since[user] >= DAYS_30
             _judge(run, memory, mail, (user, sent[user]), counted=counted)
@@ -113,7 +113,7 @@ def _judge(run: Run, memory: Memory, mail: Mail, who: tuple[str, int], *, counte
                 wrong = tuple(a in made[1] for a in made[0].rcpts)
                 example = Example(table(Look(memory, made[0]).rows()), wrong)
                 run.take(who[0], example, kind, who[1], instead=instead, counted=counted)
-                run.wrong.append((len(run.right), example))
+                run.wrong.append((len(run.right), example, kind, instead))
     run.right.append(right)
     if run.trees is not None:
         run.past.append(score)

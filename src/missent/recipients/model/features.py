@@ -70,17 +70,19 @@ class Look:
         self.facts: Facts = memory.facts(self.words, mail)
         self.rcpts = [memory.people.known(a) or person(_STRANGER, a, mail.names.get(a, "")) for a in mail.rcpts]
         self._at = {a: i for i, a in enumerate(mail.rcpts)}
+        self._here = {r.number for r in self.rcpts}
         self.rivals = [self._rivals(r) for r in self.rcpts]
         everybody = {p.address: p for p in (*self.rcpts, *(p for rivals in self.rivals for p in rivals))}
+        self._text = mail.text.lower()
         self._said = set(self.words.own) | set(self.words.subject)
         self._quoted = set(self.words.quoted)
         self.fits = self._fits(list(everybody.values()))
 
     def _rivals(self, rcpt: Person) -> list[Person]:
-        known, rows = self.memory.people.known, self.ties.rows
-        found = [p for a in self.memory.people.alike(rcpt) if a not in self._at and (p := known(a)) and p.number in rows]
-        found.sort(key=lambda p: (-self.ties.fresh(p.number), p.address))
-        return found[:_MOST_RIVALS]
+        people, ties = self.memory.people, self.ties
+        found = people.alike(rcpt, ties.rows.keys()) - self._here
+        best = sorted(found, key=lambda n: (-ties.fresh(n), n))[:_MOST_RIVALS]
+        return [people.numbered(n) for n in best]
 
     def _fits(self, everybody: list[Person]) -> dict[str, Fit]:
         memory, many = self.memory, len(everybody)
@@ -160,8 +162,19 @@ class Look:
         row |= _against("rival", fit, rival)
         row["rival-likeness"] = alike(rcpt, rival.person) if rival else 0.0
         row["slip-of-domain"] = self._slip_of_domain(rcpt, rivals)
+        row["double-met"] = self._met(rcpt, doubles)
+        row["same-domain"] = sum(o.person.domain == rcpt.domain for o in others) / len(others) if others else -1.0
+        row["address-in-text"] = float(f"{rcpt.local}@" in self._text)
         row["greeted-other"] = float(fit.named < 1 and any(o.named >= 1 for o in others))
         return row
+
+    def _met(self, rcpt: Person, doubles: list[Fit]) -> float:
+        """How often the recipient and a double stood together in mail of the site, at most; -1 without a double."""
+        if not doubles or self.facts.ends[5] == self.facts.ends[4]:
+            return -1.0
+        facts = self.facts.hashes[[self.facts.ends[4] + self._at[d.person.address] for d in doubles]]
+        keys = np.array([self.memory.pair(0, rcpt.number)], np.uint64)
+        return log1p(float(self.memory.sketch.counts(keys, facts).max()))
 
     def _alone(self, fit: Fit) -> Row:
         tie, p, memory = fit.tie, fit.person, self.memory
@@ -192,30 +205,30 @@ class Look:
         }  # fmt: skip
 
     def _member(self, address: str) -> float:
-        """1 where the person stood in the last mail of this subject, -1 where another did, 0 where there was none."""
+        """2 where the person wrote, 1 where it stood in the last mail of this subject, -1 where another did, 0 where there was none."""
         thread = self.words.thread
         last = self.memory.members.get(self.memory.hash("T", thread)) if thread else None
         if last is None or self.mail.sender not in last[1]:
             return 0.0
-        return 1.0 if address in last[1] else -1.0
+        return (2.0 if address == last[1][0] else 1.0) if address in last[1] else -1.0
 
     def _slip_of_domain(self, rcpt: Person, rivals: list[Person]) -> float:
         """How far the address looks like a slip in the domain of a known one.
 
-        3: same local part at a domain one or two letters off; 2: an unknown domain one or two letters off a busy one;
-        1: same local part as a contact's, at another domain, with no tie of its own.
+        3: same local part as a contact's at a domain one letter off; 2: an unknown domain one letter off a known one;
+        1: same local part as a contact's at another domain. 0 for who has a tie with the sender.
         """
         if rcpt.number in self.ties.rows:
             return 0.0
         same = [r for r in rivals if r.local == rcpt.local]
-        if any(OSA.distance(r.domain, rcpt.domain, score_cutoff=2) <= 2 for r in same):
+        if any(OSA.distance(r.domain, rcpt.domain, score_cutoff=1) <= 1 for r in same):
             return 3.0
         if self.memory.domains.get(rcpt.domain, 0) < 2 and self._near_domain(rcpt.domain):
             return 2.0
         return 1.0 if same else 0.0
 
     def _near_domain(self, domain: str) -> bool:
-        busy = [d for d, n in self.memory.domains.items() if n > 4 and d != domain and abs(len(d) - len(domain)) < 2]
+        busy = [d for d, n in self.memory.domains.items() if n > 1 and d != domain and abs(len(d) - len(domain)) < 2]
         return process.extractOne(domain, busy, scorer=OSA.distance, score_cutoff=1) is not None
 
 

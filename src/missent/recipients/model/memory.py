@@ -58,11 +58,11 @@ _WIDTH = len(Tie._fields)
 
 
 class Ties:
-    """The contacts of one sender: 48 octets each in one array and a place in a dict."""
+    """The contacts of one sender: 24 octets each in one array and a place in a dict."""
 
     def __init__(self) -> None:
         self.rows: dict[int, int] = {}
-        self.values = array("d")
+        self.values = array("f")
         self.wrote = 0
 
     def get(self, number: int) -> Tie:

@@ -5,11 +5,11 @@ A number is given once and never again, so that what was counted under it is los
 """
 
 import re
+import sys
 from collections.abc import Iterable, Set
 from dataclasses import dataclass
 
 _PART = re.compile(r"[^\W\d_]{2,}")
-MOST_ALIKE = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +20,7 @@ class Person:
         number: unique for ever in one model.
         address: its key.
         local, domain: of the address.
-        parts: name parts of three letters and more of local part and display name, the given name first where it is known.
+        parts: name parts of two letters and more of local part and display name, the given name first where it is known.
     """
 
     number: int
@@ -36,7 +36,7 @@ class People:
     def __init__(self) -> None:
         self._by_address: dict[str, Person] = {}
         self._by_number: dict[int, Person] = {}
-        self._filed: dict[str, list[str]] = {}
+        self._filed: dict[str, set[int]] = {}
         self._next = 2
 
     def __len__(self) -> int:
@@ -58,15 +58,17 @@ class People:
             self._next += 1
             self._by_address[address] = self._by_number[found.number] = found
             for key in filing_keys(found.local, found.parts):
-                self._filed.setdefault(key, []).append(address)
+                self._filed.setdefault(key, set()).add(found.number)
         return found
 
-    def alike(self, asked: Person) -> Set[str]:
-        """Other addresses under one of the same keys; of very common keys the first few hundred."""
-        found: set[str] = set()
+    def alike(self, asked: Person, among: Set[int] | None = None) -> Set[int]:
+        """Numbers of others filed under one of the same keys; `among`: only of these."""
+        found: set[int] = set()
         for key in filing_keys(asked.local, asked.parts):
-            found.update(self._filed.get(key, ())[:MOST_ALIKE])
-        found.discard(asked.address)
+            filed = self._filed.get(key)
+            if filed:
+                found |= filed if among is None else among & filed
+        found.discard(asked.number)
         return found
 
     def is_name(self, word: str) -> bool:
@@ -80,7 +82,7 @@ class People:
             del self._by_number[gone.number]
             for key in filing_keys(gone.local, gone.parts):
                 filed = self._filed[key]
-                filed.remove(address)
+                filed.remove(gone.number)
                 if not filed:
                     del self._filed[key]
 
@@ -95,7 +97,7 @@ def person(number: int, address: str, name: str = "") -> Person:
     last, comma, first = name.partition(",")
     shown = f"{first} {last}" if comma else name.partition("@")[0].partition("/")[0]
     parts = [part for part in _PART.findall(f"{local} {shown}".lower()) if len(part) > 1]
-    return Person(number, address, local, domain, tuple(dict.fromkeys(parts)))
+    return Person(number, address, local, sys.intern(domain), tuple(dict.fromkeys(map(sys.intern, parts))))
 
 
 def filing_keys(local: str, parts: Iterable[str]) -> Set[str]:

@@ -37,11 +37,11 @@ def _namesake(memory: Memory, mail: Mail, right: str, choose: Choose) -> tuple[s
     meant = memory.people.known(right)
     if meant is None:
         return ()
-    like = sorted(
-        a for a in memory.people.alike(meant)
-        if a.endswith("@" + domain) and a not in mail.rcpts and (p := memory.people.known(a))
-        and any(len(part) > 2 and part in p.parts for part in meant.parts)
-    )  # fmt: skip
+    others = (memory.people.numbered(n) for n in sorted(memory.people.alike(meant)))
+    like = [
+        p.address for p in others
+        if p.domain == domain and p.address not in mail.rcpts and any(len(part) > 2 and part in p.parts for part in meant.parts)
+    ]  # fmt: skip
     return (like[choose(len(like))],) if like else ()
 
 
@@ -49,7 +49,8 @@ def _elsewhere(memory: Memory, mail: Mail, right: str, choose: Choose) -> tuple[
     """The same local part at another domain: an address that is known, else one at a domain that is."""
     local, _, domain = right.rpartition("@")
     meant = memory.people.known(right)
-    known = sorted(a for a in memory.people.alike(meant) if a.startswith(local + "@") and a not in mail.rcpts) if meant else []
+    others = [memory.people.numbered(n) for n in sorted(memory.people.alike(meant))] if meant else []
+    known = [p.address for p in others if p.local == local and p.address not in mail.rcpts]
     if known:
         return (known[choose(len(known))],)
     domains = [d for d in memory.domains if d != domain]

@@ -12,6 +12,9 @@ from missent.recipients.model.features import Row
 from missent.recipients.model.trees import Floats, Trees
 
 
+DEPTH = 4
+
+
 class Example(NamedTuple):
     """One mail to learn from.
 
@@ -36,13 +39,13 @@ def table(rows: Sequence[Row]) -> Floats:
     return np.array([list(row.values()) for row in rows], np.float64)
 
 
-def train(names: tuple[str, ...], examples: Sequence[Example], seed: int = 0, rounds: int = 300) -> Trees:
+def train(names: tuple[str, ...], examples: Sequence[Example], seed: int = 0, rounds: int = 250) -> Trees:
     """Learn trees from examples of slips and of right mail. Raises ImportError without the extra `ml`."""
     from sklearn.ensemble import HistGradientBoostingClassifier
     from threadpoolctl import threadpool_limits
 
     learner = HistGradientBoostingClassifier(
-        max_depth=2, max_iter=rounds, learning_rate=0.1, min_samples_leaf=30, l2_regularization=1.0, random_state=seed,
+        max_depth=DEPTH, max_iter=rounds, learning_rate=0.06, min_samples_leaf=30, l2_regularization=1.0, random_state=seed,
         early_stopping=False,
     )  # fmt: skip
     lines = np.concatenate([e.table for e in examples])
@@ -60,7 +63,7 @@ def _weights(example: Example) -> Floats:
 
 
 def _trees(names: tuple[str, ...], learner: Any) -> Trees:
-    """Take the trees out of the learner; one that asks less than two questions has empty ones."""
+    """Take the trees out of the learner; where one ends early, the places below ask nothing."""
     grown = [_tree(stage[0].nodes) for stage in learner._predictors]  # noqa: SLF001 - there is no public way
     values = np.array([g[2] for g in grown])
     start = float(learner._baseline_prediction.ravel()[0]) + float(values[:, 0].sum())  # noqa: SLF001
@@ -68,24 +71,19 @@ def _trees(names: tuple[str, ...], learner: Any) -> Trees:
 
 
 def _tree(nodes: Any) -> tuple[list[int], list[float], list[float]]:
-    asked, cuts, values = [0, 0, 0], [np.inf] * 3, [0.0] * 7
-    places: list[tuple[int, int]] = [(0, 0)]
+    inner = 2**DEPTH - 1
+    asked, cuts, values = [0] * inner, [np.inf] * inner, [0.0] * (2 * inner + 1)
+    places = [(0, 0)]
     while places:
         place, at = places.pop()
         node = nodes[at]
         values[place] = _expected(nodes, at)
-        if node["is_leaf"]:
-            for below in _below(place):
-                values[below] = values[place]
-        else:
+        leaf = bool(node["is_leaf"])
+        if not leaf:
             asked[place], cuts[place] = int(node["feature_idx"]), float(node["num_threshold"])
-            places += [(2 * place + 1, int(node["left"])), (2 * place + 2, int(node["right"]))]
+        if place < inner:
+            places += [(2 * place + 1, at if leaf else int(node["left"])), (2 * place + 2, at if leaf else int(node["right"]))]
     return asked, cuts, values
-
-
-def _below(place: int) -> list[int]:
-    children = [2 * place + 1, 2 * place + 2] if place < 3 else []
-    return children + [leaf for child in children for leaf in _below(child)]
 
 
 def _expected(nodes: Any, at: int) -> float:

@@ -1,11 +1,12 @@
 """The learned weighing: small trees whose score is a sum of what each feature adds, so that it can be explained.
 
-Every tree asks two questions at most. A feature adds the change of the expected value at each question asked about it
+Every tree asks a few questions one after the other. A feature adds the change of the expected value at each question asked about it
 (Saabas 2014): these and the start sum up to the score exactly. Pure NumPy; scikit-learn is only needed to train.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -14,18 +15,17 @@ import numpy.typing as npt
 from missent.recipients.model.features import Row
 
 Floats = npt.NDArray[np.float64]
-_SECOND = np.array([1, 2])
 
 
 @dataclass(frozen=True, slots=True)
 class Trees:
-    """A sum of trees of depth two.
+    """A sum of trees of one depth, each a heap: below place i stand 2i+1 (left) and 2i+2.
 
     Attributes:
         names: the features, in the order of columns.
-        asked: (trees, 3) columns asked at the root and its left and right child.
-        cuts: (trees, 3): up to this goes left.
-        values: (trees, 7) expected log-odds at root, children and leaves from left to right.
+        asked: (trees, 2**depth - 1) columns asked at each place.
+        cuts: the same shape: up to this goes left.
+        values: (trees, 2**(depth+1) - 1) expected log-odds at each place, leaves last.
         start: log-odds before any question, including the roots' values.
     """
 
@@ -45,31 +45,27 @@ class Trees:
 
     def score_matrix(self, table: Floats) -> Floats:
         """Log-odds of each line of a table."""
-        leaf = self._paths(table)[1]
-        total: Floats = self.start + self._take(leaf) @ np.ones(len(self.values)) - self.values[:, 0].sum()
+        leaf = self._paths(table)[-1]
+        total: Floats = self.start + (self.values[np.arange(len(self.values)), leaf] - self.values[:, 0]).sum(axis=1)
         return total
 
     def contributions(self, row: Row) -> dict[str, float]:
         """What each feature adds to `start`; what adds nothing is left out. Their sum and `start` are the score."""
-        child, leaf = (place[0] for place in self._paths(self.matrix([row])))
         trees = np.arange(len(self.values))
-        first = self.values[trees, child] - self.values[:, 0]
-        second = self.values[trees, leaf] - self.values[trees, child]
-        added = np.bincount(self.asked[:, 0], first, len(self.names))
-        added += np.bincount(self.asked[trees, child], second, len(self.names))
+        added = np.zeros(len(self.names))
+        paths = [places[0] for places in self._paths(self.matrix([row]))]
+        for above, below in pairwise(paths):
+            step = self.values[trees, below] - self.values[trees, above]
+            added += np.bincount(self.asked[trees, above], step, len(self.names))
         return {name: float(value) for name, value in zip(self.names, added, strict=True) if value}
 
-    def _paths(self, table: Floats) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
-        """Per line and tree the child reached (1, 2) and the leaf (3-6)."""
-        trees = np.arange(len(self.values))
-        child = np.where(table[:, self.asked[:, 0]] <= self.cuts[:, 0], 1, 2)
-        value = np.take_along_axis(table, self.asked[trees, child], axis=1)
-        leaf = 2 * child + np.where(value <= self.cuts[trees, child], 1, 2)
-        return child, leaf
-
-    def _take(self, places: npt.NDArray[np.intp]) -> Floats:
-        taken: Floats = self.values[np.arange(len(self.values)), places]
-        return taken
+    def _paths(self, table: Floats) -> list[npt.NDArray[np.intp]]:
+        """Per line and tree the place reached after each question, the root first."""
+        trees, lines = np.arange(len(self.values)), np.arange(len(table))[:, None]
+        places = [np.zeros((len(table), len(self.values)), np.intp)]
+        while (at := places[-1])[0, 0] < self.asked.shape[1]:
+            places.append(2 * at + np.where(table[lines, self.asked[trees, at]] <= self.cuts[trees, at], 1, 2))
+        return places
 
     def as_dict(self) -> dict[str, Any]:
         """Plain lists, for JSON."""
@@ -84,4 +80,4 @@ class Trees:
         if data.get("version") != 1:
             raise ValueError("a model of another version: train it again")
         asked, cuts, values = np.array(data["asked"], np.intp), np.array(data["cuts"]), np.array(data["values"])
-        return cls(tuple(data["names"]), asked.reshape(-1, 3), cuts.reshape(-1, 3), values.reshape(-1, 7), data["start"])
+        return cls(tuple(data["names"]), asked, cuts, values, data["start"])
