@@ -120,7 +120,9 @@ def _owners(user: str, read_in: list[tuple[Mail, str]]) -> frozenset[str]:
         busiest = max(named, key=lambda a: (by[a], a))
     first, domain = _tokens(busiest)[0], busiest.rpartition("@")[2]
     everybody = {busiest, *by, *(rcpt for mail, _ in read_in for rcpt in mail.rcpts)}
-    return frozenset(a for a in everybody if a == busiest or a in named or (a.endswith("@" + domain) and _is_called(a, first, surname)))
+    return frozenset(
+        a for a in everybody if a == busiest or a in named or (a.endswith("@" + domain) and _is_called(a, first, surname))
+    )
 
 
 def _tokens(address: str) -> list[str]:

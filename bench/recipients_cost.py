@@ -30,13 +30,21 @@ def cost(senders: int = SENDERS, pairs: int = PAIRS) -> dict[str, float]:
         circle = circles[who]
         for begin in range(0, len(circle), 5):
             at += 60
-            memory.learn(Mail(people[who], tuple(a for a in circle[begin : begin + 5] if a != people[who]), at, _text(rng, names)))
+            memory.learn(
+                Mail(people[who], tuple(a for a in circle[begin : begin + 5] if a != people[who]), at, _text(rng, names))
+            )
     memory.forget_words()
     used = tracemalloc.get_traced_memory()[0] - table_size
     tracemalloc.stop()
     known = sum(len(t.rows) for t in memory.ties.values())
     mails = [
-        Mail(people[i], tuple(a for a in rng.sample(circles[i], 5) if a != people[i]), at, _text(rng, names), _text(rng, names, 80))
+        Mail(
+            people[i],
+            tuple(a for a in rng.sample(circles[i], 5) if a != people[i]),
+            at,
+            _text(rng, names),
+            _text(rng, names, 80),
+        )
         for i in range(JUDGED)
     ]
     rows = [Look(memory, mail).rows() for mail in mails]

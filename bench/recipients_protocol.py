@@ -138,8 +138,7 @@ def learn(prepared: Sequence[Prepared], alpha: float, without: Sequence[str] = (
     for user in prepared:
         for tables, weight in ((user.taught, (1 - alpha) / PER_MAIL), (user.unseen, alpha)):
             if weight:
-                for one in tables:
-                    examples.append(Example(_blanked(one, blank), (*(False,) * (len(one) - 1), True), weight))
+                examples += [Example(_blanked(one, blank), (*(False,) * (len(one) - 1), True), weight) for one in tables]
     return train(names, examples)
 
 

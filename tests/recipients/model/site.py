@@ -14,7 +14,9 @@ def mail(rcpts: tuple[str, ...], day: int = 100, subject: str = "", text: str = 
 
 
 def history(times: int = 20) -> list[Mail]:
-    work = [mail((STEVEN, JO, KIM), 2 * n, "Pipeline capacity", f"Steven,\nturbine outage nominations {n}") for n in range(times)]
+    work = [
+        mail((STEVEN, JO, KIM), 2 * n, "Pipeline capacity", f"Steven,\nturbine outage nominations {n}") for n in range(times)
+    ]
     play = [mail((STEVE, LEE), 2 * n + 1, "Saturday round", f"Steve,\nclub tee time handicap {n}") for n in range(times)]
     return sorted(work + play, key=lambda m: m.at)
 

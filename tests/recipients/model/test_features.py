@@ -1,4 +1,5 @@
 import pytest
+
 from missent.recipients.model.features import Look, alike
 from missent.recipients.model.people import person
 
@@ -31,7 +32,13 @@ def test_topic_judges_a_well_known_wrong_one() -> None:
 
 @pytest.mark.parametrize(
     ("address", "grade"),
-    [("jo.wood@gsa.example", 3), ("new.one@gqs.example", 2), ("jo.wood@elsewhere.example", 1), ("jo.wood@gas.example", 0), ("n@far.example", 0)],
+    [
+        ("jo.wood@gsa.example", 3),
+        ("new.one@gqs.example", 2),
+        ("jo.wood@elsewhere.example", 1),
+        ("jo.wood@gas.example", 0),
+        ("n@far.example", 0),
+    ],
 )
 def test_slips_of_the_domain(address: str, grade: float) -> None:
     assert rows(address)[address]["slip-of-domain"] == grade
@@ -46,9 +53,15 @@ def test_doubles_in_one_mail_that_never_stood_together() -> None:
 
 @pytest.mark.parametrize(
     ("one", "other", "grade"),
-    [("a.b@x.example", "a.b@y.example", 4), ("harris@x.example", "haris@x.example", 3), ("s.harris@x.example", "anna.harris@x.example", 2),
-     ("harris.anna@x.example", "j.harris.kim@x.example", 1), ("wendy1@x.example", "wenzel2@x.example", 0.5), ("jo@x.example", "al@x.example", 0)],
-)  # fmt: skip
+    [
+        ("a.b@x.example", "a.b@y.example", 4),
+        ("harris@x.example", "haris@x.example", 3),
+        ("s.harris@x.example", "anna.harris@x.example", 2),
+        ("harris.anna@x.example", "j.harris.kim@x.example", 1),
+        ("wendy1@x.example", "wenzel2@x.example", 0.5),
+        ("jo@x.example", "al@x.example", 0),
+    ],
+)
 def test_how_alike_addresses_are(one: str, other: str, grade: float) -> None:
     assert alike(person(2, one), person(3, other)) == grade
 

@@ -1,4 +1,5 @@
 import pytest
+
 from missent.recipients.model.mail import thread_of, words_of
 
 
@@ -19,7 +20,13 @@ def test_the_greeting_is_the_word_the_first_lines_begin_with(text: str, greeted:
 
 @pytest.mark.parametrize(
     "mark",
-    ["-----Original Message-----", "> on Monday", "---------------------- Forwarded by Jo", "Anna Smith 10/11/2000 09:15 AM", "From: Jo"],
+    [
+        "-----Original Message-----",
+        "> on Monday",
+        "---------------------- Forwarded by Jo",
+        "Anna Smith 10/11/2000 09:15 AM",
+        "From: Jo",
+    ],
 )
 def test_history_is_told_from_what_the_sender_wrote(mark: str) -> None:
     words = words_of("gas", f"pipeline capacity\n{mark}\nturbine outage")
@@ -29,7 +36,8 @@ def test_history_is_told_from_what_the_sender_wrote(mark: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("subject", "thread"), [("Re: FW: Gas Day", "gas day"), ("AW: WG: Gas", "gas"), ("Regards", "regards"), ("re[2]: a", "a"), ("", "")]
+    ("subject", "thread"),
+    [("Re: FW: Gas Day", "gas day"), ("AW: WG: Gas", "gas"), ("Regards", "regards"), ("re[2]: a", "a"), ("", "")],
 )
 def test_a_thread_is_the_subject_without_marks(subject: str, thread: str) -> None:
     assert thread_of(subject) == thread

@@ -1,5 +1,6 @@
 import numpy as np
 import pytest
+
 from missent.recipients.model.memory import ANYBODY, Memory
 
 from .site import JO, KIM, SENDER, STEVE, STEVEN, history, mail, memory

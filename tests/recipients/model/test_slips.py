@@ -1,6 +1,7 @@
 import random
 
 import pytest
+
 from missent.recipients.model.slips import BESIDE, KINDS, slip, three_letters
 
 from .site import JO, KIM, LEE, STEVE, STEVEN, mail, memory
@@ -21,9 +22,7 @@ def test_a_slip_is_in_the_mail_and_was_not_before(kind: str, instead: bool) -> N
             assert len(set(made[0].rcpts) & set(right.rcpts)) == kept
 
 
-@pytest.mark.parametrize(
-    ("right", "expected"), [((STEVEN,), STEVE), ((STEVE,), STEVEN), ((KIM,), None)]
-)
+@pytest.mark.parametrize(("right", "expected"), [((STEVEN,), STEVE), ((STEVE,), STEVEN), ((KIM,), None)])
 def test_the_list_completes_the_first_letters(right: tuple[str, ...], expected: str | None) -> None:
     book = (STEVEN, STEVE, LEE, KIM)
     found = three_letters(book, mail(right), right[0], lambda n: 0)
@@ -38,6 +37,8 @@ def test_who_left_the_thread_and_everybody_in_it() -> None:
     right = mail((STEVEN,), subject="Pipeline capacity")
     former = slip(SITE, right, "former-member", random.Random(1).randrange, instead=False)
     everybody = slip(SITE, right, "reply-all", random.Random(1).randrange, instead=False)
-    assert former and former[1] < {JO, KIM}
-    assert everybody and everybody[1] == {JO, KIM}
+    assert former
+    assert former[1] < {JO, KIM}
+    assert everybody
+    assert everybody[1] == {JO, KIM}
     assert slip(SITE, mail((STEVEN,), subject="Another matter"), "reply-all", random.Random(1).randrange, instead=False) is None

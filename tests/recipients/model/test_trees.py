@@ -2,6 +2,7 @@ import json
 
 import numpy as np
 import pytest
+
 from missent.recipients.model.training import Example, train
 from missent.recipients.model.trees import Trees
 
@@ -40,8 +41,20 @@ def test_our_scores_are_the_learners() -> None:
     lines = np.concatenate([e.table for e in some])
     wrong = np.concatenate([e.wrong for e in some])
     learner = HistGradientBoostingClassifier(
-        max_depth=DEPTH, max_iter=20, learning_rate=0.06, min_samples_leaf=30, l2_regularization=1.0, random_state=0, early_stopping=False
-    ).fit(lines, wrong, sample_weight=np.concatenate([np.where(e.wrong, 1 / max(sum(e.wrong), 1), 1 / max(3 - sum(e.wrong), 1)) for e in some]))
+        max_depth=DEPTH,
+        max_iter=20,
+        learning_rate=0.06,
+        min_samples_leaf=30,
+        l2_regularization=1.0,
+        random_state=0,
+        early_stopping=False,
+    ).fit(
+        lines,
+        wrong,
+        sample_weight=np.concatenate(
+            [np.where(e.wrong, 1 / max(sum(e.wrong), 1), 1 / (3 - sum(e.wrong) or 1) if any(e.wrong) else 1) for e in some]
+        ),
+    )
     ours = train(NAMES, some, rounds=20).score_matrix(lines)
     assert ours == pytest.approx(learner.decision_function(lines))
 

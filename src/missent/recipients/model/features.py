@@ -101,9 +101,7 @@ class Look:
         means = self._by_group(ratio)
         met = (counts[:many, first:last] > 0).sum(axis=1).tolist()
         high = ratio[:many, self.facts.ends[3] : first].max(axis=1, initial=0.0).tolist()
-        return {
-            p.address: self._fit(p, ties[i], means[i], means[i + many], (high[i], met[i])) for i, p in enumerate(everybody)
-        }
+        return {p.address: self._fit(p, ties[i], means[i], means[i + many], (high[i], met[i])) for i, p in enumerate(everybody)}
 
     def _by_group(self, ratio: npt.NDArray[np.float64]) -> list[list[float]]:
         """Means per group of facts, by row; of no facts 0."""
@@ -118,7 +116,8 @@ class Look:
         keys = np.array([memory.pair(self.sender, ANYBODY), memory.pair(0, ANYBODY)], np.uint64)
         own, site = memory.sketch.counts(keys, self.facts.hashes).astype(np.float64)
         broad = (site + 0.5) / (memory.wrote + 10.0)
-        return np.minimum((own + 10.0 * broad) / (self.ties.wrote + 10.0), 0.95)
+        mixed: npt.NDArray[np.float64] = np.minimum((own + 10.0 * broad) / (self.ties.wrote + 10.0), 0.95)
+        return mixed
 
     def _fit(self, p: Person, tie: Tie, own: list[float], site: list[float], extra: tuple[float, float]) -> Fit:
         company = len(self.rcpts) - (p.address in self._at)
@@ -205,7 +204,7 @@ class Look:
         }  # fmt: skip
 
     def _member(self, address: str) -> float:
-        """2 where the person wrote, 1 where it stood in the last mail of this subject, -1 where another did, 0 where there was none."""
+        """2 where the person wrote the last mail of this subject, 1 where it stood in it, -1 where not, 0 without one."""
         thread = self.words.thread
         last = self.memory.members.get(self.memory.hash("T", thread)) if thread else None
         if last is None or self.mail.sender not in last[1]:
@@ -228,7 +227,7 @@ class Look:
         return 1.0 if same else 0.0
 
     def _near_domain(self, domain: str) -> bool:
-        busy = [d for d, n in self.memory.domains.items() if n > 1 and d != domain and abs(len(d) - len(domain)) < 2]
+        busy = [d for d in self.memory.domains if d != domain and abs(len(d) - len(domain)) < 2]
         return process.extractOne(domain, busy, scorer=OSA.distance, score_cutoff=1) is not None
 
 

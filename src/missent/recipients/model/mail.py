@@ -5,13 +5,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-_QUOTED = re.compile(r"^\s*(?:>|-{3,}.{0,40}(?:original|forwarded)|.{0,60}\d\d/\d\d/\d{2,4} \d\d?:\d\d.{0,10}$|to:\s|from:\s)", re.I | re.M)
-_GREETING = re.compile(r"^(?:(?:hi|hello|hey|dear|good \w+|morning|thanks|thank you|ok|yes|no)[ ,!]+)?([a-z][a-z'.-]{1,20})\b[ ]?", re.I)
+_QUOTED = re.compile(
+    r"^\s*(?:>|-{3,}.{0,40}(?:original|forwarded)|.{0,60}\d\d/\d\d/\d{2,4} \d\d?:\d\d.{0,10}$|to:\s|from:\s)",
+    re.IGNORECASE | re.MULTILINE,
+)
+_GREETING = re.compile(
+    r"^(?:(?:hi|hello|hey|dear|good \w+|morning|thanks|thank you|ok|yes|no)[ ,!]+)?([a-z][a-z'.-]{1,20})\b[ ]?", re.IGNORECASE
+)
 _WORD = re.compile(r"[a-z][a-z0-9'-]{2,24}")
-_REPLY = re.compile(r"^(?:\s*(?:re|fwd?|aw|wg|sv|tr|antw)\s*(?:\[\d+\])?\s*:)+\s*", re.I)
+_REPLY = re.compile(r"^(?:\s*(?:re|fwd?|aw|wg|sv|tr|antw)\s*(?:\[\d+\])?\s*:)+\s*", re.IGNORECASE)
 _STOP = frozenset(
-    "the and for you that this with have are not but was will from your can all has our any its they been would please "
-    "thanks thank what there their about which when some she him her his who how just know let get out one".split()
+    re.findall(
+        r"\w+",
+        "the and for you that this with have are not but was will from your can all has our any its they been would please thanks "
+        "thank what there their about which when some she him her his who how just know let get out one",
+    )
 )
 _LINES = 3
 

@@ -11,7 +11,6 @@ import numpy as np
 from missent.recipients.model.features import Row
 from missent.recipients.model.trees import Floats, Trees
 
-
 DEPTH = 4
 
 
@@ -21,7 +20,8 @@ class Example(NamedTuple):
     Attributes:
         table: its features, a line per recipient, columns in the order of `columns`.
         wrong: for each recipient whether it is a slip; none in a mail as it was sent.
-        weight: of the whole mail; its slips weigh as much as its right recipients together.
+        weight: of each recipient of a mail as it was sent, since any of them may raise a false alarm; in a mail with slips,
+            of these together, and of its right recipients together.
     """
 
     table: Floats
@@ -58,8 +58,9 @@ def train(names: tuple[str, ...], examples: Sequence[Example], seed: int = 0, ro
 
 def _weights(example: Example) -> Floats:
     wrong = np.array(example.wrong)
-    slips, right = wrong.sum(), (~wrong).sum()
-    return example.weight * np.where(wrong, 1.0 / max(slips, 1), 1.0 / max(right, 1))
+    slips, right = int(wrong.sum()), int((~wrong).sum())
+    weights: Floats = example.weight * np.where(wrong, 1.0 / max(slips, 1), 1.0 / max(right, 1) if slips else 1.0)
+    return weights
 
 
 def _trees(names: tuple[str, ...], learner: Any) -> Trees:
@@ -93,5 +94,7 @@ def _expected(nodes: Any, at: int) -> float:
         return float(node["value"])
     left, right = nodes[node["left"]], nodes[node["right"]]
     total = float(left["count"]) + float(right["count"])
-    sums = _expected(nodes, int(node["left"])) * float(left["count"]) + _expected(nodes, int(node["right"])) * float(right["count"])
+    sums = _expected(nodes, int(node["left"])) * float(left["count"]) + _expected(nodes, int(node["right"])) * float(
+        right["count"]
+    )
     return sums / total

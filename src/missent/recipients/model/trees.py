@@ -1,7 +1,7 @@
 """The learned weighing: small trees whose score is a sum of what each feature adds, so that it can be explained.
 
-Every tree asks a few questions one after the other. A feature adds the change of the expected value at each question asked about it
-(Saabas 2014): these and the start sum up to the score exactly. Pure NumPy; scikit-learn is only needed to train.
+Every tree asks a few questions one after the other. A feature adds the change of the expected value at each question asked
+about it (Saabas 2014): these and the start sum up to the score exactly. Pure NumPy; scikit-learn is only needed to train.
 """
 
 from collections.abc import Sequence
