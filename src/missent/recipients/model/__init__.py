@@ -1,0 +1,1 @@
+"""Who is likely to be meant: learned from past mail, without keeping its text. Pure."""

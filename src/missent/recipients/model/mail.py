@@ -1,0 +1,101 @@
+"""What the model is told of one message, and its text as bare words: nothing of it outlives the call."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+_QUOTED = re.compile(
+    r"^\s*(?:>|-{3,}.{0,40}(?:original|forwarded)|.{0,60}\d\d/\d\d/\d{2,4} \d\d?:\d\d.{0,10}$|to:\s|from:\s)",
+    re.IGNORECASE | re.MULTILINE,
+)
+_GREETING = re.compile(
+    r"^(?:(?:hi|hello|hey|dear|good \w+|morning|thanks|thank you|ok|yes|no)[ ,!]+)?([a-z][a-z'.-]{1,20})\b[ ]?", re.IGNORECASE
+)
+_WORD = re.compile(r"[a-z][a-z0-9'-]{2,24}")
+_REPLY = re.compile(r"^(?:\s*(?:re|fwd?|aw|wg|sv|tr|antw)\s*(?:\[\d+\])?\s*:)+\s*", re.IGNORECASE)
+_STOP = frozenset(
+    re.findall(
+        r"\w+",
+        "the and for you that this with have are not but was will from your can all has our any its they been would please thanks "
+        "thank what there their about which when some she him her his who how just know let get out one",
+    )
+)
+_LINES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """A message on its way to `rcpts`.
+
+    Attributes:
+        sender, rcpts: address keys (`missent.nouns.address.Address.key`), recipients without the sender, each once.
+        at: seconds since 1970, UTC.
+        subject, text: decoded; of the text the first few thousand characters will do.
+        names: display names by address key, as far as they are known.
+    """
+
+    sender: str
+    rcpts: tuple[str, ...]
+    at: float
+    subject: str = ""
+    text: str = ""
+    names: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What is read out of a text.
+
+    Attributes:
+        own: words the sender wrote, in order, each once; quoted: words of the history below.
+        subject: words of the subject; thread: the subject without reply marks, "" where it says nothing.
+        greeted: the words at the beginning of the first lines that may be a name spoken to.
+        reply: whether the subject bears a reply mark.
+    """
+
+    own: tuple[str, ...]
+    quoted: tuple[str, ...]
+    subject: tuple[str, ...]
+    thread: str
+    greeted: tuple[str, ...]
+    reply: bool
+
+
+def thread_of(subject: str) -> str:
+    """A subject without its reply and forward marks, in one case.
+
+    >>> thread_of("RE: Fw: Gas  day")
+    'gas day'
+    """
+    return " ".join(_REPLY.sub("", subject).lower().split())
+
+
+def words_of(subject: str, text: str) -> Words:
+    """A subject and a text as words. Never raises; linear in the text."""
+    cut = _QUOTED.search(text)
+    own, quoted = (text[: cut.start()], text[cut.start() :]) if cut else (text, "")
+    thread = thread_of(subject)
+    return Words(
+        own=_words(own),
+        quoted=_words(quoted),
+        subject=_words(thread),
+        thread=thread if len(thread) > 3 else "",
+        greeted=_greeted(own),
+        reply=bool(_REPLY.match(subject)),
+    )
+
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(w for w in dict.fromkeys(_WORD.findall(text.lower())) if w not in _STOP)
+
+
+def _greeted(own: str) -> tuple[str, ...]:
+    lines = [line.strip() for line in own.split("\n", 12) if line.strip()][:_LINES]
+    found = []
+    for at, line in enumerate(lines):
+        if match := _GREETING.match(line):
+            rest = line[match.end() :]
+            if rest[:1] in {"", ",", ":", "-", "!", "."} or at == 0:
+                found.append(match[1].lower().strip(".-'"))
+    return tuple(dict.fromkeys(found))

@@ -1,0 +1,207 @@
+"""What is remembered of a site's mail: how often and how lately who wrote to whom, and which facts went along.
+
+A *fact* is a word, a subject, a greeting or a companion among the recipients, hashed with the site's key; it is counted
+in one bounded table with each pair's own key. The whole organisation is a sender of its own (number 0), the background
+of everybody; what a sender writes to anybody is counted under the pair with number 1.
+"""
+
+from array import array
+from collections.abc import Iterable
+from hashlib import blake2b
+from math import exp
+from typing import NamedTuple
+
+import numpy as np
+
+from missent.recipients.model.mail import Mail, Words, words_of
+from missent.recipients.model.people import People, Person
+from missent.recipients.model.sketch import Hashes, Sketch
+
+ANYBODY = 1
+HALF_LIFE = 60 * 86_400.0
+MOST_TOLD = 30
+"""Of longer lists of recipients only this many get facts: they are announcements."""
+MOST_WORDS = 80
+GROUPS = ("own", "quoted", "subject", "thread", "greeted", "company", "author")
+_MIX = 0x9E3779B97F4A7C15
+_MASK = (1 << 64) - 1
+_CACHE = 200_000
+
+
+class Facts(NamedTuple):
+    """Hashed facts of one mail, group after group (`GROUPS`); `ends[i]` is where group i ends."""
+
+    hashes: Hashes
+    ends: tuple[int, ...]
+
+
+class Tie(NamedTuple):
+    """One pair.
+
+    Attributes:
+        sent: mails from the one to the other; received: the other way.
+        fresh, back: the same, each mail halved in weight every 60 days, as of `last`.
+        last: seconds since 1970 of the newest of either.
+        alone: mails sent to nobody else.
+    """
+
+    sent: float = 0.0
+    received: float = 0.0
+    fresh: float = 0.0
+    back: float = 0.0
+    last: float = 0.0
+    alone: float = 0.0
+
+
+NO_TIE = Tie()
+_WIDTH = len(Tie._fields)
+
+
+class Ties:
+    """The contacts of one sender: 24 octets each in one array and a place in a dict."""
+
+    def __init__(self) -> None:
+        self.rows: dict[int, int] = {}
+        self.values = array("f")
+        self.wrote = 0
+
+    def get(self, number: int) -> Tie:
+        """The tie with a person, an empty one if there is none."""
+        row = self.rows.get(number)
+        return NO_TIE if row is None else Tie(*self.values[row * _WIDTH : (row + 1) * _WIDTH])
+
+    def fresh(self, number: int) -> float:
+        """`Tie.fresh` alone, of somebody there is a tie with."""
+        return self.values[self.rows[number] * _WIDTH + 2]
+
+    def add(self, number: int, at: float, *, sent: bool, alone: bool) -> None:
+        """Count one mail more."""
+        row = self.rows.setdefault(number, len(self.rows))
+        if (row + 1) * _WIDTH > len(self.values):
+            self.values.extend((0.0,) * _WIDTH)
+        base = row * _WIDTH
+        values = self.values
+        faded = exp((values[base + 4] - at) / HALF_LIFE * 0.6931) if values[base + 4] and at > values[base + 4] else 1.0
+        values[base + 2] = values[base + 2] * faded + sent
+        values[base + 3] = values[base + 3] * faded + (not sent)
+        values[base] += sent
+        values[base + 1] += not sent
+        values[base + 5] += sent and alone
+        values[base + 4] = max(values[base + 4], at)
+
+    def drop(self, number: int) -> None:
+        """Forget a person."""
+        row = self.rows.pop(number, None)
+        if row is not None:
+            last = len(self.rows)
+            for other, place in self.rows.items():
+                if place == last and place != row:
+                    self.values[row * _WIDTH : (row + 1) * _WIDTH] = self.values[last * _WIDTH :][:_WIDTH]
+                    self.rows[other] = row
+                    break
+            del self.values[last * _WIDTH :]
+
+
+class Memory:
+    """Everything that was learned of a site's mail. Deterministic: the same mails in the same order give the same memory.
+
+    Args:
+        key: secret of the site, hashes of facts depend on it.
+        bits: the table of facts has 2**bits cells of two octets.
+    """
+
+    def __init__(self, key: bytes = b"missent", bits: int = 22) -> None:
+        self.people = People()
+        self.sketch = Sketch(bits)
+        self.ties: dict[int, Ties] = {}
+        self.wrote = 0
+        self.domains: dict[str, int] = {}
+        self.members: dict[int, tuple[float, tuple[str, ...]]] = {}
+        self._key = key
+        self._seed = int.from_bytes(blake2b(key, digest_size=8).digest())
+        self._hashes: dict[str, int] = {}
+
+    def of(self, sender: int) -> Ties:
+        """The contacts of a sender; empty ones for a stranger, not kept."""
+        return self.ties.get(sender) or Ties()
+
+    def learn(self, mail: Mail) -> None:
+        """Take in one mail. The order of time is assumed; a mail told twice counts twice."""
+        words = words_of(mail.subject, mail.text)
+        met = [self.people.met(a, mail.names.get(a, "")) for a in mail.rcpts]
+        sender = self.people.met(mail.sender, mail.names.get(mail.sender, ""))
+        self.wrote += 1
+        own = self.ties.setdefault(sender.number, Ties())
+        own.wrote += 1
+        site = self.ties.setdefault(0, Ties())
+        for rcpt in met:
+            own.add(rcpt.number, mail.at, sent=True, alone=len(met) == 1)
+            site.add(rcpt.number, mail.at, sent=True, alone=False)
+            self.ties.setdefault(rcpt.number, Ties()).add(sender.number, mail.at, sent=False, alone=False)
+        site.add(sender.number, mail.at, sent=False, alone=False)
+        for person in (sender, *met):
+            self.domains[person.domain] = self.domains.get(person.domain, 0) + 1
+        if words.thread:
+            self.members[self.hash("T", words.thread)] = mail.at, (mail.sender, *mail.rcpts[:MOST_TOLD])
+        self._count(sender, met[:MOST_TOLD], self.facts(words, mail))
+
+    def _count(self, sender: Person, rcpts: list[Person], facts: Facts) -> None:
+        pairs = [(sender.number, ANYBODY), (0, ANYBODY)]
+        pairs += [(sender.number, r.number) for r in rcpts]
+        pairs += [(r.number, sender.number) for r in rcpts]
+        pairs += [(0, r.number) for r in rcpts]
+        self.sketch.add(np.array([self.pair(*p) for p in dict.fromkeys(pairs)], np.uint64), np.unique(facts.hashes))
+
+    def facts(self, words: Words, mail: Mail) -> Facts:
+        """The hashed facts of a mail."""
+        company = mail.rcpts if len(mail.rcpts) <= MOST_TOLD else ()
+        groups: tuple[Iterable[str], ...] = (
+            words.own[:MOST_WORDS],
+            words.quoted[:MOST_WORDS],
+            words.subject[:20],
+            (words.thread,) if words.thread else (),
+            words.greeted,
+            company,
+            (mail.sender,),
+        )
+        hashes, ends = [], []
+        for name, members in zip("wwsTgCC", groups, strict=True):
+            hashes += [self.hash(name, member) for member in members]
+            ends.append(len(hashes))
+        return Facts(np.array(hashes, np.uint64), tuple(ends))
+
+    def hash(self, kind: str, member: str) -> int:
+        """The keyed hash of one fact."""
+        text = kind + member
+        found = self._hashes.get(text)
+        if found is None:
+            if len(self._hashes) > _CACHE:
+                self._hashes.clear()
+            raw = text.encode("utf-8", "replace")
+            found = self._hashes[text] = int.from_bytes(blake2b(raw, digest_size=8, key=self._key).digest())
+        return found
+
+    def pair(self, sender: int, rcpt: int) -> int:
+        """The key of a pair of numbers: gone for good with either number."""
+        mixed = ((sender * _MIX) ^ (rcpt * 0xC2B2AE3D27D4EB4F) ^ self._seed) & _MASK
+        mixed = ((mixed ^ (mixed >> 30)) * 0xBF58476D1CE4E5B9) & _MASK
+        return mixed ^ (mixed >> 31)
+
+    def forget_words(self) -> None:
+        """Drop the words whose hashes are kept ready: the only text in memory, a cache."""
+        self._hashes.clear()
+
+    def forget(self, address: str) -> bool:
+        """Remove an address and everything that can be found by it; returns whether it was known."""
+        gone = self.people.known(address)
+        if gone is None:
+            return False
+        for ties in self.ties.values():
+            ties.drop(gone.number)
+        self.ties.pop(gone.number, None)
+        self.members = {
+            thread: (at, tuple(a for a in members if a != address)) for thread, (at, members) in self.members.items()
+        }
+        self.people.drop(address)
+        self.forget_words()
+        return True

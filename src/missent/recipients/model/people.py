@@ -1,0 +1,105 @@
+"""Addresses as numbers, their name parts, and who has a name like whose.
+
+People are told apart by eye through parts of names: `steve.harris` and `s.harris` share one, `harris` and `haris` nearly.
+A number is given once and never again, so that what was counted under it is lost with it.
+"""
+
+import re
+import sys
+from collections.abc import Iterable, Set
+from dataclasses import dataclass
+
+_PART = re.compile(r"[^\W\d_]{2,}")
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """One address.
+
+    Attributes:
+        number: unique for ever in one model.
+        address: its key.
+        local, domain: of the address.
+        parts: name parts of two letters and more of local part and display name, the given name first where it is known.
+    """
+
+    number: int
+    address: str
+    local: str
+    domain: str
+    parts: tuple[str, ...]
+
+
+class People:
+    """All addresses the model has met."""
+
+    def __init__(self) -> None:
+        self._by_address: dict[str, Person] = {}
+        self._by_number: dict[int, Person] = {}
+        self._filed: dict[str, set[int]] = {}
+        self._next = 2
+
+    def __len__(self) -> int:
+        return len(self._by_address)
+
+    def known(self, address: str) -> Person | None:
+        """The person of an address key, None if it was never met."""
+        return self._by_address.get(address)
+
+    def numbered(self, number: int) -> Person:
+        """The person of a number. Raises KeyError if it was forgotten."""
+        return self._by_number[number]
+
+    def met(self, address: str, name: str = "") -> Person:
+        """The person of an address key, made if need be; `name` is used the first time only."""
+        found = self._by_address.get(address)
+        if found is None:
+            found = person(self._next, address, name)
+            self._next += 1
+            self._by_address[address] = self._by_number[found.number] = found
+            for key in filing_keys(found.local, found.parts):
+                self._filed.setdefault(key, set()).add(found.number)
+        return found
+
+    def alike(self, asked: Person, among: Set[int] | None = None) -> Set[int]:
+        """Numbers of others filed under one of the same keys; `among`: only of these."""
+        found: set[int] = set()
+        for key in filing_keys(asked.local, asked.parts):
+            filed = self._filed.get(key)
+            if filed:
+                found |= filed if among is None else among & filed
+        found.discard(asked.number)
+        return found
+
+    def is_name(self, word: str) -> bool:
+        """Whether a word is part of anybody's name."""
+        return word in self._filed
+
+    def drop(self, address: str) -> None:
+        """Forget an address; its number is not given again."""
+        gone = self._by_address.pop(address, None)
+        if gone is not None:
+            del self._by_number[gone.number]
+            for key in filing_keys(gone.local, gone.parts):
+                filed = self._filed[key]
+                filed.remove(gone.number)
+                if not filed:
+                    del self._filed[key]
+
+
+def person(number: int, address: str, name: str = "") -> Person:
+    """A person as its address and display name tell.
+
+    >>> person(2, "steve.harris@enron.example", "Harris, Steve").parts
+    ('steve', 'harris')
+    """
+    local, _, domain = address.rpartition("@")
+    last, comma, first = name.partition(",")
+    shown = f"{first} {last}" if comma else name.partition("@")[0].partition("/")[0]
+    parts = [part for part in _PART.findall(f"{local} {shown}".lower()) if len(part) > 1]
+    return Person(number, address, local, sys.intern(domain), tuple(dict.fromkeys(map(sys.intern, parts))))
+
+
+def filing_keys(local: str, parts: Iterable[str]) -> Set[str]:
+    """Where a person is filed: the first three characters of the address, and each name part of some length."""
+    return {"^" + local[:3], *(part for part in parts if len(part) > 2)}

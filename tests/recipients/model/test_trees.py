@@ -1,0 +1,71 @@
+import json
+
+import numpy as np
+import pytest
+
+from missent.recipients.model.training import Example, train
+from missent.recipients.model.trees import Trees
+
+NAMES = ("a", "b", "noise")
+
+
+def examples(count: int = 400) -> list[Example]:
+    rng = np.random.default_rng(4)
+    found = []
+    for _ in range(count):
+        table = rng.normal(size=(3, 3))
+        found.append(Example(table, tuple(bool(a > 0.5 and b < 0) for a, b, _ in table)))
+    return found
+
+
+TREES = train(NAMES, examples(), seed=1, rounds=60)
+
+
+def test_it_learns_what_goes_together() -> None:
+    wrong, *right = TREES.scores([{"a": x, "b": y, "noise": 0.0} for x, y in ((2, -1), (2, 1), (-1, -1))])
+    assert wrong > 1 > -1 > max(right)
+
+
+def test_what_features_add_makes_up_the_score() -> None:
+    for row in ({"a": 1.0, "b": -2.0, "noise": 0.3}, {"a": -1.0, "b": 0.0, "noise": 9.0}):
+        assert TREES.start + sum(TREES.contributions(row).values()) == pytest.approx(TREES.scores([row])[0])
+    assert abs(TREES.contributions({"a": 2.0, "b": -1.0, "noise": 0.0}).get("noise", 0)) < 0.5
+
+
+def test_our_scores_are_the_learners() -> None:
+    from sklearn.ensemble import HistGradientBoostingClassifier
+
+    from missent.recipients.model.training import DEPTH
+
+    some = examples(100)
+    lines = np.concatenate([e.table for e in some])
+    wrong = np.concatenate([e.wrong for e in some])
+    learner = HistGradientBoostingClassifier(
+        max_depth=DEPTH,
+        max_iter=20,
+        learning_rate=0.06,
+        min_samples_leaf=30,
+        l2_regularization=1.0,
+        random_state=0,
+        early_stopping=False,
+    ).fit(
+        lines,
+        wrong,
+        sample_weight=np.concatenate(
+            [np.where(e.wrong, 1 / max(sum(e.wrong), 1), 1 / (3 - sum(e.wrong) or 1) if any(e.wrong) else 1) for e in some]
+        ),
+    )
+    ours = train(NAMES, some, rounds=20).score_matrix(lines)
+    assert ours == pytest.approx(learner.decision_function(lines))
+
+
+def test_the_same_seed_gives_the_same_trees_and_json_keeps_them() -> None:
+    again = train(NAMES, examples(), seed=1, rounds=60)
+    assert again.as_dict() == TREES.as_dict()
+    kept = Trees.from_dict(json.loads(json.dumps(TREES.as_dict())))
+    assert kept.scores([{"a": 1.0, "b": 1.0, "noise": 1.0}]) == TREES.scores([{"a": 1.0, "b": 1.0, "noise": 1.0}])
+
+
+def test_another_version_is_refused() -> None:
+    with pytest.raises(ValueError, match="train it again"):
+        Trees.from_dict({"version": 0})
