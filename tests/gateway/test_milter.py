@@ -102,7 +102,7 @@ class World:
 @contextlib.asynccontextmanager
 async def a_world(authserv_id="", **settings):
     book, judge, told = Book(), Judge(), []
-    house = House(OWN.domains, OWN.networks, authserv_id=authserv_id, remember=told.append)
+    house = House(OWN.domains, OWN.networks, authserv_id=authserv_id, remember=told.extend)
     milter = await serve_milter(MilterSettings(listen="inet:127.0.0.1:0", **settings), judge, book, house)
     try:
         yield World(milter, book, judge, told)

@@ -484,7 +484,7 @@ def test_closing_hangs_up_when_grace_is_over(world, run):
 def test_history_is_told_what_was_delivered(world, run):
     async def main():
         told = []
-        async with world(house={"remember": told.append}) as w:
+        async with world(house={"remember": told.extend}) as w:
             client = await w.talker()
             await client.mail("ann@b.example", "hold@army.ml")
             await client.mail("ann@b.example", sender="")

@@ -1,6 +1,6 @@
 """What the gateway asks of the rest: a verdict, and what it must know of the house it stands in."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -44,7 +44,7 @@ class House:
         instance: stable token of this installation in its Received lines, by which it knows its own loops; "" makes one
             of host name and socket.
         explain: words for a finding about an address (`missent.words`), for refusals at RCPT.
-        remember: told of each delivered message, in a thread, after its 250; what it raises is logged.
+        remember: told of delivered messages, some at once, in a thread, after their 250; what it raises is logged.
     """
 
     domains: frozenset[str] = frozenset()
@@ -53,7 +53,7 @@ class House:
     observe: bool = False
     instance: str = ""
     explain: Callable[[Finding, Address], str] | None = field(default=None)
-    remember: Callable[[Sighting], object] | None = field(default=None)
+    remember: Callable[[Sequence[Sighting]], object] | None = field(default=None)
 
     def owns(self, domain: str) -> bool:
         """Whether a domain is one of ours or stands below one."""

@@ -3,6 +3,7 @@
 import asyncio
 import ipaddress
 import secrets
+import threading
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
@@ -31,6 +32,8 @@ class Station:
         self.judge = judge
         self.house = house
         self._book = book
+        self._untold: list[Sighting] = []
+        self._telling, self._one_teller = threading.Lock(), threading.Lock()
         self._threads = ThreadPoolExecutor(_WRITERS, "gateway-store")
 
     async def refused(self, id_: str, envelope: Envelope) -> Reply | None:
@@ -73,9 +76,11 @@ class Station:
         self.tell(Sighting(message.message_id, at, sender, rcpts, message.references, message.automatic))
 
     def tell(self, sighting: Sighting) -> None:
-        """Tell history of one message, in a thread."""
-        if self.house.remember is not None:
-            self._threads.submit(self._told, sighting)
+        """Tell history of one message, in a thread: with all that gathered meanwhile, since each telling is a commit."""
+        if self.house.remember is None:
+            return
+        if self._first_of_some(sighting):
+            self._threads.submit(self._tell_all)
 
     def learn_inbound(self, raw: bytes, envelope: Envelope) -> None:
         """Tell history of mail that came in, in a thread, if it may count as an answer at all."""
@@ -88,15 +93,23 @@ class Station:
 
     def _learned(self, raw: bytes, envelope: Envelope) -> None:
         sighting = answer_in(raw, read(raw), envelope.rcpts, self.house.authserv_id)
-        if sighting is not None:
-            self._told(sighting)
+        if sighting is not None and self._first_of_some(sighting):
+            self._tell_all()
 
-    def _told(self, sighting: Sighting) -> None:
-        try:
-            if self.house.remember is not None:
-                self.house.remember(sighting)
-        except Exception as error:  # noqa: BLE001 - the edge of one message: it is delivered, whatever history says
-            log_fault(error, "remember")
+    def _first_of_some(self, sighting: Sighting) -> bool:
+        with self._telling:
+            self._untold.append(sighting)
+            return len(self._untold) == 1
+
+    def _tell_all(self) -> None:
+        with self._one_teller:
+            with self._telling:
+                sightings, self._untold = tuple(self._untold), []
+            try:
+                if self.house.remember is not None:
+                    self.house.remember(sightings)
+            except Exception as error:  # noqa: BLE001 - the edge of some messages: they are delivered, whatever history says
+                log_fault(error, "remember")
 
 
 Networks = tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, ...]

@@ -127,7 +127,7 @@ class Node:
             observe=settings.observe,
             instance=store.keys.id,
             explain=lambda finding, _address: explain(finding),
-            remember=lambda sighting: self._parts.judging.history.learn([sighting]),
+            remember=self._parts.judging.history.learn,
         )
 
     def _judge_again(self, mail_from: Address | None, rcpt: Address) -> Verdict:
