@@ -11,6 +11,7 @@ import sys
 import pytest
 
 from missent.testing.next_hop import KeepingNextHop
+from missent.testing.postfix import free_port
 
 MESSAGE = (
     b"From: Alex Kim <alex@mod.example>\r\nTo: joe@army.mil, jane.doe@army.ml\r\nMessage-ID: <%b@mod.example>\r\n"
@@ -99,7 +100,7 @@ FRONTS = ("milter", "smtpd_proxy_filter", "content_filter")
 
 
 @pytest.fixture
-def world(folder, postfix, free_port):
+def world(folder, postfix):
     """Postfix with a listener for each front and, last, the one that released copies come back to, unfiltered."""
 
     @contextlib.asynccontextmanager
@@ -219,7 +220,7 @@ def test_nothing_is_lost_or_leaked_while_it_is_killed_again_and_again(world, cli
     run(main())
 
 
-def test_as_relayhost(folder, postfix, free_port, client, run):
+def test_as_relayhost(folder, postfix, client, run):
     async def main():
         async with KeepingNextHop() as hop:
             ports = [free_port() for _ in range(3)]
