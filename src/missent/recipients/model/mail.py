@@ -17,8 +17,8 @@ _REPLY = re.compile(r"^(?:\s*(?:re|fwd?|aw|wg|sv|tr|antw)\s*(?:\[\d+\])?\s*:)+\s
 _STOP = frozenset(
     re.findall(
         r"\w+",
-        "the and for you that this with have are not but was will from your can all has our any its they been would please thanks "
-        "thank what there their about which when some she him her his who how just know let get out one",
+        "the and for you that this with have are not but was will from your can all has our any its they been would please "
+        "thanks thank what there their about which when some she him her his who how just know let get out one",
     )
 )
 _LINES = 3

@@ -22,6 +22,7 @@ HALF_LIFE = 60 * 86_400.0
 MOST_TOLD = 30
 """Of longer lists of recipients only this many get facts: they are announcements."""
 MOST_WORDS = 80
+MOST_THREADS = 50_000
 GROUPS = ("own", "quoted", "subject", "thread", "greeted", "company", "author")
 _MIX = 0x9E3779B97F4A7C15
 _MASK = (1 << 64) - 1
@@ -142,8 +143,15 @@ class Memory:
         for person in (sender, *met):
             self.domains[person.domain] = self.domains.get(person.domain, 0) + 1
         if words.thread:
-            self.members[self.hash("T", words.thread)] = mail.at, (mail.sender, *mail.rcpts[:MOST_TOLD])
+            self._stood(self.hash("T", words.thread), mail.at, (sender, *met[:MOST_TOLD]))
         self._count(sender, met[:MOST_TOLD], self.facts(words, mail))
+
+    def _stood(self, thread: int, at: float, people: tuple[Person, ...]) -> None:
+        """Remember who stood in the last mail of a thread; the threads longest untouched go first."""
+        self.members.pop(thread, None)
+        self.members[thread] = at, tuple(p.address for p in people)
+        if len(self.members) > MOST_THREADS:
+            del self.members[next(iter(self.members))]
 
     def _count(self, sender: Person, rcpts: list[Person], facts: Facts) -> None:
         pairs = [(sender.number, ANYBODY), (0, ANYBODY)]
