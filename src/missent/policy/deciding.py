@@ -18,7 +18,8 @@ def decide(policy: Policy, sender: str, rcpt: Address, findings: Sequence[Findin
         rcpt: the recipient.
         findings: those at the recipient and those about the message.
     """
-    return next(rule for rule in policy.rules if matches(rule.when, sender, rcpt, findings))
+    ids = frozenset(finding.id for finding in findings)
+    return next(rule for rule in policy.rules if _speaks(rule.when.finding, ids) and matches(rule.when, sender, rcpt, findings))
 
 
 def matches(when: When, sender: str, rcpt: Address, findings: Sequence[Finding]) -> bool:
@@ -41,8 +42,13 @@ def _fits(when: When, finding: Finding, findings: Sequence[Finding]) -> bool:
 
 
 @lru_cache(maxsize=4096)
+def _speaks(globs: tuple[str, ...], ids: frozenset[str]) -> bool:
+    """Whether a rule is about any of these ids. Cached: rules and ids are few, recipients of one message may be 50,000."""
+    return not globs or any(_named(globs, id_) for id_ in ids)
+
+
+@lru_cache(maxsize=4096)
 def _named(globs: tuple[str, ...], id_: str) -> bool:
-    """Cached: ids and rules are few, findings of a message to 50,000 recipients are not."""
     return any(fnmatchcase(id_, glob) for glob in globs)
 
 

@@ -4,7 +4,6 @@ The sentences stand in `<language>.toml`. Only facts a sentence names can appear
 meant to say; a sentence whose facts are missing gives way to a plainer one, and at last to the finding's id.
 """
 
-import string
 from collections.abc import Mapping
 from functools import lru_cache
 from importlib import resources
@@ -42,10 +41,11 @@ def _say(finding: Finding, what: str, language: str) -> str:
     own = sentences.get(finding.id, {})
     facts = _facts(finding, sentences["sureness"])
     facts |= {f"{name}_says": says[facts[name]] for name, says in own.get("says", {}).items() if facts.get(name) in says}
+    said = {name: _Said(value) for name, value in facts.items()}
     for row in own.get(what, ()):
         if all(name in facts and facts[name] == value for name, value in row.get("when", {}).items()):
             try:
-                return _FORMATTER.vformat(row["text"], (), facts)
+                return str(row["text"].format_map(said))
             except KeyError:
                 continue  # a fact is missing: a plainer sentence stands below
     return finding.id if what == "explanation" else ""
@@ -62,16 +62,25 @@ def _facts(finding: Finding, sureness: Mapping[str, float]) -> dict[str, Fact]:
     return facts
 
 
-class _Formatter(string.Formatter):
-    """Numbers in words, and facts that cannot break out of their line."""
+_SELDOM: Mapping[Fact, str] = {0: "never", 1: "once", 2: "twice"}
 
-    def format_field(self, value: Any, format_spec: str) -> str:
-        if format_spec == "times":
-            return {0: "never", 1: "once", 2: "twice"}.get(value, f"{value} times")
-        if "|" in format_spec:
-            one, _, many = format_spec.partition("|")
+
+class _Said:
+    """One fact on its way into a sentence: numbers in words, and nothing that can break out of its line."""
+
+    __slots__ = ("_value",)
+
+    def __init__(self, value: Fact) -> None:
+        self._value = value
+
+    def __format__(self, spec: str) -> str:
+        value = self._value
+        if spec == "times":
+            return _SELDOM.get(value, f"{value} times")
+        if "|" in spec:
+            one, _, many = spec.partition("|")
             return f"{value} {one if value == 1 else many}"
-        return "".join(c if c.isprintable() and c != "`" else "\N{REPLACEMENT CHARACTER}" for c in str(value)[:LONGEST])
-
-
-_FORMATTER = _Formatter()
+        text = str(value)[:LONGEST]
+        if text.isprintable() and "`" not in text:
+            return text
+        return "".join(c if c.isprintable() and c != "`" else "\N{REPLACEMENT CHARACTER}" for c in text)
