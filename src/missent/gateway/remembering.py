@@ -36,7 +36,10 @@ class Remembering:
             if self._busy:
                 return
             self._busy = True
-        self._threads.submit(self._tell_all)
+        try:
+            self._threads.submit(self._tell_all)
+        except RuntimeError:  # the threads are closing: what was learned in the last of them is told by it
+            self._tell_all()
 
     def _tell_all(self) -> None:
         time.sleep(_GATHER)
