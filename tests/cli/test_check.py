@@ -95,7 +95,7 @@ def test_an_address_in_place_of_a_file_is_told_how(missent):
 
 @pytest.mark.timed
 def test_a_bare_address_is_answered_quickly_start_included(tmp_path):
-    """The figure is 300 ms; a loaded machine gets three times that before the test speaks."""
+    """The figure is 300 ms; a loaded machine gets five times that before the test speaks."""
     took = []
     for _ in range(5):
         started = time.perf_counter()
@@ -106,7 +106,7 @@ def test_a_bare_address_is_answered_quickly_start_included(tmp_path):
             capture_output=True,
         )
         took.append(time.perf_counter() - started)
-    assert min(took) < 0.9
+    assert min(took) < 1.5
 
 
 def test_the_example_in_the_docs_is_what_is_printed(missent):

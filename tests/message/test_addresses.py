@@ -117,7 +117,7 @@ def test_time_is_linear(junk: bytes) -> None:
     began = time.process_time()
     mailboxes(b'"' + junk * (300_000 // len(junk)), Allowance.of(10_000))
     mailboxes(junk * (300_000 // len(junk)), Allowance.of(10_000))
-    assert time.process_time() - began < 1.5
+    assert time.process_time() - began < 10  # what is quadratic takes minutes; a shared machine may take seconds
 
 
 def test_fifty_thousand_recipients() -> None:

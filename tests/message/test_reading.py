@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from missent.message.model import Limits
 from missent.message.reading import read
 
-SLACK = 2
+SLACK = 6  # machines are shared: the limit is a limit on an idle one
 """CPU seconds stretch on a busy machine; the limits themselves are 2 s, and 5 s for 50,000 recipients."""
 
 NESTED = b"Subject: x\n" + b"".join(b"Content-Type: multipart/mixed; boundary=b%d\n\n--b%d\n" % (n, n) for n in range(2000))

@@ -186,7 +186,7 @@ def test_added_is_as_good_as_given(domains, asked):
 def test_what_is_too_long_for_a_domain_costs_nothing(domain):
     start = process_time()
     assert (NAMES.kind(domain), NAMES.resembling(domain)) == (None, ())
-    assert process_time() - start < 0.1
+    assert process_time() - start < 1
 
 
 def test_the_strongest_standing_counts_and_a_weaker_one_remains():
