@@ -27,13 +27,13 @@ docs: $(VENV)/dev            ## pages that are made from the code
 bench: $(VENV)/dev           ## the benchmarks that need no path
 	$(BIN)/python -m bench
 
-lock: $(VENV)/dev            ## new pins with hashes from the ranges in pyproject.toml
+lock: $(VENV)/run            ## new pins with hashes from the ranges in pyproject.toml
 	$(BIN)/python -m pip install -q uv
-	$(BIN)/uv pip compile -q --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
+	$(BIN)/uv pip compile -q --upgrade --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-emit-index-url --no-header \
 		pyproject.toml -o requirements/run.lock
-	$(BIN)/uv pip compile -q --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
+	$(BIN)/uv pip compile -q --upgrade --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-emit-index-url --no-header \
 		requirements/build.in -o requirements/build.lock
-	$(BIN)/uv pip compile -q --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
+	$(BIN)/uv pip compile -q --upgrade --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-emit-index-url --no-header \
 		--all-extras --group dev -c requirements/run.lock -c requirements/build.lock pyproject.toml -o requirements/dev.lock
 
 $(VENV)/bin/python:

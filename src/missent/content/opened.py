@@ -1,0 +1,69 @@
+"""A message opened: its texts with their places, its attachments, what they hold that nobody sees, and what stayed shut.
+
+This is what crosses from the rooms that read (`missent.reading`, hostile files in worker processes) to those that judge:
+plain data, so that a verdict can be replayed without opening anything again.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from missent.content.pieces import Piece
+from missent.nouns.verdict import Skipped
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """One attached file, or one file within another.
+
+    Attributes:
+        path: its MIME part, with `!n` for the n-th file within (`2`, `2!3`); `attachment:<path>` is its `Piece.where`.
+        name: file name as given, for judging only: it stands in no log, finding or metric.
+        kind: media type told by its content, not by its name.
+        size: octets, transfer encoding undone.
+        sha256: hex digest of these octets.
+        people: distinct people whose records it holds (names beside addresses, numbers or dates of birth).
+        modified: when it says it was last changed, UTC.
+    """
+
+    path: str
+    name: str
+    kind: str
+    size: int
+    sha256: str
+    people: int = 0
+    modified: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Hidden:
+    """Something a file holds that who sends it does not see.
+
+    Attributes:
+        where: as `Piece.where`.
+        kind: `hidden-sheet`, `hidden-rows`, `filtered-rows`, `pivot-cache`, `tracked-changes`, `comments`, `notes`, …
+        shown, held: how many of the kind one sees, and how many there are ("you see 150 rows, the file holds 18,714").
+    """
+
+    where: str
+    kind: str
+    shown: int
+    held: int
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """All that was got out of one message's parts.
+
+    Attributes:
+        pieces: texts, new text (`body`) apart from quoted history (`quoted`).
+        skipped: what could not be read, with reason ids; never a pass.
+    """
+
+    pieces: tuple[Piece, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
+    hidden: tuple[Hidden, ...] = ()
+    skipped: tuple[Skipped, ...] = ()
+
+
+NOTHING_OPENED = Opened()
+"""Where only addresses or the header are known."""
