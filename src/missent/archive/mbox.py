@@ -12,8 +12,8 @@ from missent.archive.item import Item
 from missent.archive.streams import Stream
 from missent.nouns.verdict import Skipped
 
-LARGEST = 256 << 20
-"""Octets of one message; what is longer is skipped, since memory is bounded."""
+LARGEST = 128 << 20
+"""Octets of one message; what is longer is skipped, since memory is bounded (twice this while a chunk is added)."""
 
 _DATED = re.compile(rb"From .{0,500}?\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)\b.{1,20}\d\d?:\d\d.{0,40}\b\d{4}\b")
 _FIELD = re.compile(rb"[!-9;-~]+:[ \t]")
@@ -25,6 +25,26 @@ _LINE = 1000
 def read_mbox(path: Path, start: int = 0) -> Iterator[Item | Skipped]:
     """Messages from offset `start` (of the unpacked file) on. Raises OSError if the file cannot be read at all."""
     return _Mbox(path, start).items()
+
+
+def next_message(path: Path, offset: int) -> int | None:
+    """Where the first message at or behind an octet of a plain file begins; None if there is none within 128 MB.
+
+    So a large mailbox is cut into ranges that are read side by side. Raises OSError if the file cannot be read.
+    """
+    base = max(0, offset - _LINE)
+    buffer = b""
+    for chunk in Stream(path).chunks(start=base):
+        scanned = max(0, len(buffer) - _LINE - len(_SEPARATOR))
+        buffer += chunk
+        at = buffer.find(_SEPARATOR, scanned, len(buffer) - _LINE)
+        while at >= 0:
+            if base + at + 1 >= offset and _separates(buffer, at + 1):
+                return base + at + 1
+            at = buffer.find(_SEPARATOR, at + 1, len(buffer) - _LINE)
+        if len(buffer) > LARGEST:
+            return None
+    return None
 
 
 class _Mbox:
@@ -39,13 +59,10 @@ class _Mbox:
 
     def items(self) -> Iterator[Item | Skipped]:
         stream = Stream(self.path)
-        seen = 0
-        for chunk in stream.chunks():
-            seen += len(chunk)
-            if seen > self.start:
-                scanned = max(0, len(self.buffer) - _LINE - len(_SEPARATOR))
-                self.buffer += chunk[-(seen - self.start) :]
-                yield from self._complete(scanned, len(self.buffer) - _LINE)
+        for chunk in stream.chunks(start=self.start):
+            scanned = max(0, len(self.buffer) - _LINE - len(_SEPARATOR))
+            self.buffer += chunk
+            yield from self._complete(scanned, len(self.buffer) - _LINE)
         yield from self._complete(max(0, len(self.buffer) - 2 * _LINE), len(self.buffer))
         if self.buffer.strip():
             yield self._message(0, len(self.buffer))

@@ -19,13 +19,16 @@ class Stream:
         self.path = path
         self.damage = ""
 
-    def chunks(self, size: int = CHUNK) -> Iterator[bytes]:
-        """At most `size` octets at a time. Raises OSError if the file cannot be opened."""
+    def chunks(self, size: int = CHUNK, start: int = 0) -> Iterator[bytes]:
+        """At most `size` octets at a time, from octet `start` of what is unpacked; a plain file is not read up to there.
+
+        Raises OSError if the file cannot be opened.
+        """
         with self.path.open("rb") as file:
             packed = file.read(2) == GZIP
-            file.seek(0)
+            file.seek(0 if packed else start)
             data = iter(lambda: file.read(size), b"")
-            yield from self._unpacked(data, size) if packed else data
+            yield from _from(self._unpacked(data, size), start) if packed else data
 
     def _unpacked(self, packed: Iterator[bytes], size: int) -> Iterator[bytes]:
         """Members of a gzip file one after another (RFC 1952)."""
@@ -47,6 +50,14 @@ class Stream:
         if member:
             yield member.flush()
             self.damage = "" if member.eof else "truncated-gzip"
+
+
+def _from(chunks: Iterator[bytes], start: int) -> Iterator[bytes]:
+    """What stands behind the first `start` octets."""
+    for chunk in chunks:
+        if start < len(chunk):
+            yield chunk[start:] if start else chunk
+        start = max(0, start - len(chunk))
 
 
 def head(path: Path, size: int = 4096) -> bytes:
