@@ -41,6 +41,10 @@ class Judging:
         verdict = engine.judge(message, envelope, context, self.policy)
         return replace(verdict, elapsed_ms=round((self.ticks() - started) * 1000, 3))
 
+    def may_refuse(self, envelope: Envelope, at: datetime) -> bool:
+        """Whether `judge` could block one of these addresses without their message; told without asking history."""
+        return engine.may_refuse(envelope, Context(at, self.own_domains, self.names, self.register), self.policy)
+
     def judge_address(self, mail_from: Address | None, rcpt: Address, at: datetime, client: Client | None = None) -> Verdict:
         """Judge one bare address, as at RCPT or when a sender corrects to it."""
         envelope = Envelope(mail_from, (Recipient(rcpt),), client=client or Client(own=True))
