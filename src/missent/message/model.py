@@ -1,6 +1,6 @@
 """A message as the rest of missent sees it."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from missent.nouns.address import Address
@@ -38,6 +38,9 @@ class Part:
         start, end: octets of the (transfer-encoded) content.
         encoding: transfer encoding, lower case, "" if not given.
         charset: as declared; smime: the `smime-type` parameter (RFC 8551).
+        name: file name (RFC 2183, RFC 2231), decoded, for judging only; "" if it has none.
+        attached: whether it is a file rather than text to be read in its place: it has a name, or says so.
+        nested: path of the message/rfc822 part it lies in; "" in the message itself.
     """
 
     path: str
@@ -47,10 +50,13 @@ class Part:
     encoding: str = ""
     charset: str = ""
     smime: str = ""
+    name: str = ""
+    attached: bool = False
+    nested: str = ""
 
     def ending(self, end: int) -> "Part":
         """The same part with its end known."""
-        return Part(self.path, self.kind, self.start, end, self.encoding, self.charset, self.smime)
+        return replace(self, end=end)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,8 @@ pass more than linear; each empty line and each boundary line is searched for on
 
 from dataclasses import dataclass
 
-from missent.message.content_type import PLAIN, ContentType, content_type, transfer_encoding
+from missent.message.content_type import INLINE, PLAIN, ContentType, content_type, disposition, transfer_encoding
+from missent.message.file_names import file_name
 from missent.message.header import Field, section
 from missent.message.model import Limits, Part
 from missent.nouns.verdict import Skipped
@@ -43,6 +44,7 @@ class Walk:
         self.skipped: list[Skipped] = []
         self._stack: list[_Open] = []
         self._depths: dict[bytes, int] = {}
+        self._messages: list[str] = []  # paths of the nested messages that are open, outermost first
         self._leaf: Part | None = None
         self._seen = 0
 
@@ -90,25 +92,36 @@ class Walk:
     def _begin(self, path: str, fields: list[Field], body: int, default: ContentType) -> None:
         """Open a part: a multipart waits for its boundary, a nested message for its own header, the rest is a leaf."""
         self._seen += 1
-        kind, encoding = self._described(fields, default)
+        kind, encoding, placed = self._described(fields, default)
         container = kind.kind.startswith("multipart/") or (kind.kind in _NESTED and encoding in {"", "7bit", "8bit", "binary"})
         if container and path.count(".") >= self.limits.depth:
             self.skipped.append(Skipped(path, "too-deep"))
         elif container and kind.kind in _NESTED:
+            self._messages = [m for m in self._messages if path.startswith(m + ".")] + [path]
             self._header(f"{path}.1", body, PLAIN)
             return
         elif container and self._push(path, kind, body):
             return
-        self._leaf = Part(path, kind.kind, body, len(self.raw), encoding, kind.get("charset"), kind.get("smime-type"))
+        self._leaf = self._part(path, body, kind, encoding, placed)
 
-    def _described(self, fields: list[Field], default: ContentType) -> tuple[ContentType, str]:
-        kind, encoding = default, ""
+    def _part(self, path: str, body: int, kind: ContentType, encoding: str, placed: ContentType) -> Part:
+        name = file_name(placed, kind)
+        nested = next((m for m in reversed(self._messages) if path.startswith(m + ".")), "")
+        attached = bool(name) or placed.kind == "attachment"
+        charset, smime = kind.get("charset"), kind.get("smime-type")
+        return Part(path, kind.kind, body, len(self.raw), encoding, charset, smime, name, attached, nested)
+
+    def _described(self, fields: list[Field], default: ContentType) -> tuple[ContentType, str, ContentType]:
+        """Type, transfer encoding and disposition."""
+        kind, encoding, placed = default, "", INLINE
         for field in reversed(fields):  # the first of several counts
             if field.name == b"content-type":
                 kind = content_type(self.raw[field.start : field.end])
             elif field.name == b"content-transfer-encoding":
                 encoding = transfer_encoding(self.raw[field.start : field.end])
-        return kind, encoding
+            elif field.name == b"content-disposition":
+                placed = disposition(self.raw[field.start : field.end])
+        return kind, encoding, placed
 
     def _push(self, path: str, kind: ContentType, start: int) -> bool:
         boundary = kind.get("boundary").encode("latin-1").rstrip(b" \t")
