@@ -7,10 +7,9 @@ pass more than linear; each empty line and each boundary line is searched for on
 
 from dataclasses import dataclass
 
-from missent.message.content_type import INLINE, PLAIN, ContentType, content_type, disposition, transfer_encoding
-from missent.message.file_names import file_name
+from missent.message.content_type import PLAIN, ContentType, content_type, transfer_encoding
 from missent.message.header import Field, section
-from missent.message.model import Limits, Part
+from missent.message.model import Limits, Nested, Part
 from missent.nouns.verdict import Skipped
 
 _LONGEST_BOUNDARY = 250
@@ -35,22 +34,23 @@ class Walk:
 
     Attributes:
         parts: leaves in order; a container that could not be opened is a leaf.
+        nested: the messages within, in order.
     """
 
     def __init__(self, raw: bytes, limits: Limits) -> None:
         self.raw = raw
         self.limits = limits
         self.parts: list[Part] = []
+        self.nested: list[Nested] = []
         self.skipped: list[Skipped] = []
         self._stack: list[_Open] = []
         self._depths: dict[bytes, int] = {}
-        self._messages: list[str] = []  # paths of the nested messages that are open, outermost first
         self._leaf: Part | None = None
         self._seen = 0
 
     def run(self, fields: list[Field], body: int) -> None:
         """Walk a message whose header is known."""
-        self._begin("1", fields, body, PLAIN)
+        self._begin("1", 0, fields, body, PLAIN)
         if self._stack:
             self._lines(body)
         self._end_leaf(len(self.raw))
@@ -87,41 +87,31 @@ class Walk:
         head = self.raw[start : start + self.limits.part_header_bytes]
         read = section(head, len(head))
         fields = [Field(f.name, f.start + start, f.end + start) for f in read.fields]
-        self._begin(path, fields, min(start + read.body, len(self.raw)), default)
+        self._begin(path, start, fields, min(start + read.body, len(self.raw)), default)
 
-    def _begin(self, path: str, fields: list[Field], body: int, default: ContentType) -> None:
+    def _begin(self, path: str, head: int, fields: list[Field], body: int, default: ContentType) -> None:
         """Open a part: a multipart waits for its boundary, a nested message for its own header, the rest is a leaf."""
         self._seen += 1
-        kind, encoding, placed = self._described(fields, default)
+        kind, encoding = self._described(fields, default)
         container = kind.kind.startswith("multipart/") or (kind.kind in _NESTED and encoding in {"", "7bit", "8bit", "binary"})
         if container and path.count(".") >= self.limits.depth:
             self.skipped.append(Skipped(path, "too-deep"))
         elif container and kind.kind in _NESTED:
-            self._messages = [m for m in self._messages if path.startswith(m + ".")] + [path]
+            self.nested.append(Nested(path, body))
             self._header(f"{path}.1", body, PLAIN)
             return
         elif container and self._push(path, kind, body):
             return
-        self._leaf = self._part(path, body, kind, encoding, placed)
+        self._leaf = Part(path, kind.kind, body, len(self.raw), encoding, kind.get("charset"), kind.get("smime-type"), head)
 
-    def _part(self, path: str, body: int, kind: ContentType, encoding: str, placed: ContentType) -> Part:
-        name = file_name(placed, kind)
-        nested = next((m for m in reversed(self._messages) if path.startswith(m + ".")), "")
-        attached = bool(name) or placed.kind == "attachment"
-        charset, smime = kind.get("charset"), kind.get("smime-type")
-        return Part(path, kind.kind, body, len(self.raw), encoding, charset, smime, name, attached, nested)
-
-    def _described(self, fields: list[Field], default: ContentType) -> tuple[ContentType, str, ContentType]:
-        """Type, transfer encoding and disposition."""
-        kind, encoding, placed = default, "", INLINE
+    def _described(self, fields: list[Field], default: ContentType) -> tuple[ContentType, str]:
+        kind, encoding = default, ""
         for field in reversed(fields):  # the first of several counts
             if field.name == b"content-type":
                 kind = content_type(self.raw[field.start : field.end])
             elif field.name == b"content-transfer-encoding":
                 encoding = transfer_encoding(self.raw[field.start : field.end])
-            elif field.name == b"content-disposition":
-                placed = disposition(self.raw[field.start : field.end])
-        return kind, encoding, placed
+        return kind, encoding
 
     def _push(self, path: str, kind: ContentType, start: int) -> bool:
         boundary = kind.get("boundary").encode("latin-1").rstrip(b" \t")

@@ -14,6 +14,7 @@ from missent.message.model import Message, Part
 from missent.message.opaque import OPAQUE
 from missent.nouns.verdict import Skipped
 from missent.reading.markup import text_of
+from missent.reading.placing import Placed, placed
 from missent.reading.quoting import parted
 
 MOST_TEXT = 4_000_000
@@ -28,48 +29,52 @@ _SIGNATURES = frozenset(("application/pgp-signature", "application/pkcs7-signatu
 def open_texts(raw: bytes, message: Message) -> Opened:
     """Open what is text. Never raises; linear in the message, whatever it holds."""
     pieces = [Piece("subject", message.subject)] if message.subject else []
-    pieces += _fields(raw)
+    pieces += _fields(raw, 0, "")
+    for nested in message.nested:
+        pieces += _fields(raw, nested.head, f"attachment:{nested.path}/")
     attachments: list[Attachment] = []
     skipped: list[Skipped] = []
     left = MOST_TEXT
     for part in message.parts:
-        if part.attached:
-            attachments.append(_attachment(raw, part))
-        if part.name:
-            pieces.append(Piece(f"attachment:{part.path}/name", part.name))
+        where = placed(raw, message, part)
+        if where.attached:
+            attachments.append(_attachment(raw, part, where.name))
+        if where.name:
+            pieces.append(Piece(f"attachment:{part.path}/name", where.name))
         if not part.kind.startswith("text/"):
             skipped += _unopened(part)
             continue
         if part.end - part.start > left:
             skipped.append(Skipped(part.path, "too-large"))
-        pieces += _text(raw, part, left)
+        pieces += _text(raw, part, where, left)
         left = max(0, left - (part.end - part.start))
     return Opened(_once(pieces), tuple(attachments), skipped=tuple(skipped))
 
 
-def _fields(raw: bytes) -> Iterator[Piece]:
-    """Header fields by which classification products and standards say a marking."""
-    wanted = [f for f in section(raw, _HEADER).fields if fields.declares("header", f.name.decode("ascii"))]
-    for name, start, end in wanted[:_FIELDS]:
+def _fields(raw: bytes, at: int, prefix: str) -> Iterator[Piece]:
+    """Header fields by which classification products and standards say a marking, and a nested message's subject."""
+    head = raw[at : at + _HEADER]
+    names = ((field, field.name.decode("ascii")) for field in section(head, _HEADER).fields)
+    wanted = [(field, name) for field, name in names if fields.declares("header", name) or (prefix and name == "subject")]
+    for (_, start, end), name in wanted[:_FIELDS]:
         decoder = Decoder(_LONGEST_FIELD)
-        value = decoder.text(decoder.raw(unfold(raw[start : min(end, start + _LONGEST_FIELD)])))
-        yield Piece(f"header:{name.decode('ascii')}", value)
+        value = decoder.text(decoder.raw(unfold(head[start : min(end, start + _LONGEST_FIELD)])))
+        yield Piece(prefix + ("subject" if name == "subject" else f"header:{name}"), value)
 
 
-def _text(raw: bytes, part: Part, most: int) -> Iterator[Piece]:
+def _text(raw: bytes, part: Part, where: Placed, most: int) -> Iterator[Piece]:
     text, _ = decode(content(raw, part, most), part.charset or "utf-8")
     text = text.replace("\r\n", "\n")
     if part.kind == "text/html":
         text = text_of(text)
-    inside = f"attachment:{part.path if part.attached else part.nested}" if part.attached or part.nested else ""
-    if part.attached:
-        yield Piece(inside, text)
+    if where.attached:
+        yield Piece(f"attachment:{part.path}", text)
         return
     new, quoted = parted(text)
     if new.strip():
-        yield Piece(inside or "body", new)
+        yield Piece(f"attachment:{where.within}" if where.within else "body", new)
     if quoted.strip():
-        yield Piece(f"{inside}/quoted" if inside else "quoted", quoted)
+        yield Piece(f"attachment:{where.within}/quoted" if where.within else "quoted", quoted)
 
 
 def _unopened(part: Part) -> Iterator[Skipped]:
@@ -77,9 +82,9 @@ def _unopened(part: Part) -> Iterator[Skipped]:
         yield Skipped(part.path, "not-opened")
 
 
-def _attachment(raw: bytes, part: Part) -> Attachment:
+def _attachment(raw: bytes, part: Part, name: str) -> Attachment:
     octets = content(raw, part)
-    return Attachment(part.path, part.name, part.kind, len(octets), hashlib.sha256(octets).hexdigest())
+    return Attachment(part.path, name, part.kind, len(octets), hashlib.sha256(octets).hexdigest())
 
 
 def _once(pieces: list[Piece]) -> tuple[Piece, ...]:
