@@ -55,7 +55,7 @@ def test_fields_that_say_a_marking_are_read_and_others_are_not():
 def test_html_is_read_as_a_person_reads_it():
     made = mail()
     made.set_content("<style>p{}</style><h1>SECRET</h1><p>Grid&nbsp;ref<br>one</p><script>x</script><td>a</td>", "html")
-    assert places(made.as_bytes())["body"].splitlines() == ["SECRET", "Grid ref", "one", "\ta"]
+    assert places(made.as_bytes())["body"].splitlines() == ["SECRET", "", "Grid ref", "one", "\ta"]
 
 
 def test_the_same_text_twice_is_one_piece():
