@@ -44,7 +44,6 @@ def unjudged(envelope: Envelope, context: Context, policy: Policy, check: str, e
     return _rule_on(Inspected(), envelope, [_failed(check, error)], context, policy)
 
 
-<<<<<<< HEAD
 _FROM_ANY = frozenset({"check-failed", "not-inspected"})
 """Findings that any check may come to."""
 
@@ -65,14 +64,14 @@ def _could_match(rule: Rule, envelope: Envelope, speaking: frozenset[str]) -> bo
     if rule.when.about_finding and not speaks(rule.when.finding, speaking):
         return False
     return any(addressed(rule.when, envelope.sender_key, rcpt.address) for rcpt in envelope.rcpts)
-=======
+
+
 def _inspected(message: Message | None, context: Context) -> Inspected:
     """What was read, and all that was not: of the message's structure, and of what its parts hold."""
     if message is None:
         return Inspected()
     unread = dict.fromkeys((*message.inspected.skipped, *context.seen.opened.skipped))
     return Inspected(message.inspected.parts, tuple(unread))
->>>>>>> main
 
 
 def _look(check: Check, message: Message | None, envelope: Envelope, context: Context) -> Iterable[Finding]:
