@@ -11,7 +11,7 @@ import sys
 import pytest
 
 from missent.testing.next_hop import KeepingNextHop
-from missent.testing.postfix import free_port
+from missent.testing.ports import free_port
 
 MESSAGE = (
     b"From: Alex Kim <alex@mod.example>\r\nTo: joe@army.mil, jane.doe@army.ml\r\nMessage-ID: <%b@mod.example>\r\n"
