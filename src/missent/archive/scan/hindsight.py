@@ -10,12 +10,12 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from functools import lru_cache
 
+from missent.archive.scan.digests import of_text
 from missent.nouns.address import Address
 from missent.recipients.history import Contact, DomainFacts, Known, NoHistory, Question
 from missent.recipients.likeness import likeness_keys
 from missent.recipients.names import Names
 from missent.recipients.remembering import MOST_CONTACTS, SAMPLE
-from missent.archive.scan.digests import of_text
 
 ALWAYS = datetime(1970, 1, 1, tzinfo=UTC)
 """Since when a domain counts as established that ever was: looking back, its standing holds for all of the archive."""
@@ -58,11 +58,14 @@ class Hindsight(NoHistory):
     """History over the joined facts of a scan.
 
     Attributes:
+        elsewhere: domains that the organisation's own history, or an earlier look at this archive, knows as established.
         but: the mail being judged and the numbers of its recipients: what it alone tells does not speak for it.
     """
 
-    def __init__(self, db: sqlite3.Connection, names: Names) -> None:
+    def __init__(self, db: sqlite3.Connection, names: Names, elsewhere: frozenset[str] = frozenset()) -> None:
         self._db = db
+        self._elsewhere = elsewhere
+        self._asked: set[str] = set()
         self._names = names
         self.but: tuple[str, frozenset[int]] = ("", frozenset())
         self.contacts = lru_cache(maxsize=64)(self._contacts_of)
@@ -82,7 +85,12 @@ class Hindsight(NoHistory):
 
     def is_established(self, domain: str) -> bool:
         """Whether people there answered mail from here on two distinct days, whenever that was."""
-        return len(self.days(domain)) > 1
+        self._asked.add(domain)
+        return domain in self._elsewhere or len(self.days(domain)) > 1
+
+    def known_established(self) -> frozenset[str]:
+        """Domains asked about so far that are established."""
+        return frozenset(domain for domain in self._asked if self.is_established(domain))
 
     def answered(self, domain: str, key: str) -> bool:
         """Whether anybody at the domain ever wrote to somebody here, or this very person to anyone."""

@@ -34,6 +34,11 @@ class State:
         """What all shards told, joined."""
         return self.folder / "facts.db"
 
+    @property
+    def candidates(self) -> Path:
+        """The mails the second pass judges, in batches."""
+        return self.folder / "candidates.db"
+
     def shard(self, number: int) -> Path:
         """What one shard told."""
         return self.folder / "shards" / f"{number}.db"

@@ -24,7 +24,7 @@ from missent.recipients.standing import Kind
 _CONVERSED = """
 SELECT DISTINCT theirs.domain FROM (SELECT DISTINCT sender FROM mail) JOIN person AS theirs ON theirs.id = sender
 WHERE NOT theirs.own
-INTERSECT SELECT domain FROM person JOIN pair ON pair.rcpt = person.id JOIN person AS ours ON ours.id = pair.sender AND ours.own
+INTERSECT SELECT person.domain FROM person JOIN pair ON pair.rcpt = person.id JOIN person AS ours ON ours.id = pair.sender AND ours.own
 """
 _OUTSIDE = "SELECT DISTINCT domain FROM person WHERE NOT own ORDER BY domain"
 _WROTE_ONCE = """
