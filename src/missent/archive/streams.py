@@ -19,7 +19,7 @@ class Stream:
         self.path = path
         self.damage = ""
 
-    def chunks(self, size: int = CHUNK, start: int = 0) -> Iterator[bytes]:
+    def chunks(self, size: int = CHUNK, *, start: int = 0) -> Iterator[bytes]:
         """At most `size` octets at a time, from octet `start` of what is unpacked; a plain file is not read up to there.
 
         Raises OSError if the file cannot be opened.

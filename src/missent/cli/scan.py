@@ -29,9 +29,11 @@ if TYPE_CHECKING:
 @click.option("--own", multiple=True, metavar="DOMAIN", help="An own domain, besides those of the settings.")
 @click.option("--engine", metavar="ENGINE", default="local", help="`local[:PROCESSES]` (all cores), or `dask[:ADDRESS]`.")
 @click.option("--exposures", "lines", metavar="FILE", type=click.Path(path_type=Path), help="Each exposure as a line of JSON.")
-@click.option("--state", metavar="DIR", type=click.Path(path_type=Path), help="Keep what was read here, to go on and ask again.")
+@click.option(
+    "--state", metavar="DIR", type=click.Path(path_type=Path), help="Keep what was read here, to go on and ask again."
+)
 @click.pass_obj
-def scan(site: Site, sources: tuple[Path, ...], **options: "str | tuple[str, ...] | Path | None") -> int:
+def scan(site: Site, /, sources: tuple[Path, ...], **options: "str | tuple[str, ...] | Path | None") -> int:
     r"""Find, over past mail, every message that went to somebody who should not have it.
 
     SOURCE is an mbox (also .gz), a Maildir, an EML file, or a folder of these. All is read once; then what may matter is
@@ -80,7 +82,12 @@ def _questions(options: dict[str, "str | tuple[str, ...] | Path | None"]) -> "Qu
     from missent.archive.scan.questions import Questions
 
     globs = {name: tuple(str(glob).lower() for glob in options[name] or ()) for name in ("domains", "rcpts", "senders")}  # type: ignore[union-attr]
-    return Questions(**globs, since=_day(options["since"], "--since"), until=_day(options["until"], "--until"), marking=str(options["marking"]))
+    return Questions(
+        **globs,
+        since=_day(options["since"], "--since"),
+        until=_day(options["until"], "--until"),
+        marking=str(options["marking"]),
+    )
 
 
 def _day(text: object, option: str) -> datetime | None:

@@ -19,7 +19,10 @@ def print_tables(told: "Summary") -> None:
     click.echo(f"{told.exposures:,} exposures in {len(told.exposed):,} messages ({bounds}); {told.messages:,} messages read")
     console = Console()
     if told.exposures:
-        rows = [(domain, meant or "-", count, told.accepted[domain, meant]) for (domain, meant), count in told.by_domain.most_common()]
+        rows = [
+            (domain, meant or "-", count, told.accepted[domain, meant])
+            for (domain, meant), count in told.by_domain.most_common()
+        ]
         console.print(_table(("to", "meant", "exposures", "accepted"), rows))
         console.print(_table(("from", "exposures"), told.by_sender.most_common()))
     for reason, count in Counter(unread.reason for unread in told.skipped).most_common():

@@ -44,7 +44,12 @@ def _bar(what: str) -> Iterator[Show]:
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
-    columns = (TextColumn(f"{what}: {{task.description}}"), BarColumn(), TextColumn("{task.fields[said]}"), TimeRemainingColumn())
+    columns = (
+        TextColumn(f"{what}: {{task.description}}"),
+        BarColumn(),
+        TextColumn("{task.fields[said]}"),
+        TimeRemainingColumn(),
+    )
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task, current, started = bar.add_task("", total=None, said=""), "", time.monotonic()
 

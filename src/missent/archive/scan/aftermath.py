@@ -34,7 +34,7 @@ AGAIN = timedelta(hours=2)
 MOST = 60
 """Mails read for one sender's exposures at one time."""
 
-_AFTER = f"""
+_AFTER = """
 SELECT DISTINCT mail.id, mail.at, mail.sender, mail.own, mail.report FROM mail WHERE mail.sender = :sender
   AND mail.at BETWEEN :at AND :again
 UNION SELECT mail.id, mail.at, mail.sender, mail.own, mail.report FROM rcpt JOIN mail ON mail.id = rcpt.mail
@@ -43,7 +43,7 @@ UNION SELECT mail.id, mail.at, mail.sender, mail.own, mail.report FROM rcpt JOIN
   WHERE rcpt.person = :rcpt AND mail.sender = :sender AND mail.at BETWEEN :at AND :notices
 UNION SELECT mail.id, mail.at, mail.sender, mail.own, mail.report FROM mail WHERE mail.sender = :rcpt
   AND mail.at BETWEEN :at AND :notices
-ORDER BY 2, 1 LIMIT {MOST}
+ORDER BY 2, 1 LIMIT :most
 """
 _COPY = "SELECT source, begin, place FROM copy WHERE mail = ? ORDER BY source, begin LIMIT 1"
 
@@ -89,7 +89,11 @@ def link(
             for mail, at, sender, own, report in after[exposure.number, exposure.rcpt]
             if mail in raws and mail != exposure.number
             for message in [read(raws[mail])]
-            if (kind := _kind(exposure, Later(at, sender, bool(own), bool(report), raws[mail], message), origins.get(exposure.number)))
+            if (
+                kind := _kind(
+                    exposure, Later(at, sender, bool(own), bool(report), raws[mail], message), origins.get(exposure.number)
+                )
+            )
         }
         yield replace(exposure, aftermath=tuple(sorted(found, key=lambda a: (a.date, a.kind, a.message_id))))
 
@@ -99,6 +103,7 @@ def _after(db: sqlite3.Connection, exposure: Exposure) -> list[tuple[int, int, i
         return []
     at = int(exposure.at.timestamp())
     named = {
+        "most": MOST,
         "sender": of_text(exposure.sender),
         "rcpt": of_text(exposure.rcpt),
         "at": at,
@@ -149,7 +154,9 @@ def _of_the_sender(exposure: Exposure, later: Later, origin: Origin | None) -> s
         return "delete-request" if _DELETE.search(opening(later.raw, later.message)[:1000]) else ""
     near = any(key == exposure.meant or _neighbours(key, exposure.rcpt) for key in rcpts)
     soon = exposure.at is not None and later.at - exposure.at.timestamp() <= AGAIN.total_seconds()
-    same = origin is not None and (later.message.body_sha256 == origin.body or topic(later.message.subject) == origin.subject != "")
+    same = origin is not None and (
+        later.message.body_sha256 == origin.body or topic(later.message.subject) == origin.subject != ""
+    )
     return "sent-again" if near and soon and same else ""
 
 

@@ -12,5 +12,6 @@ def engine_of(text: str) -> Engine:
     if name == "dask":
         from missent.archive.scan.cluster import Cluster
 
-        return Cluster(rest)
+        cluster: Engine = Cluster(rest)
+        return cluster
     raise ConfigError(f"--engine is {text!r}, expected local, local:PROCESSES, dask or dask:ADDRESS")

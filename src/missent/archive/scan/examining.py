@@ -33,7 +33,7 @@ from missent.recipients.register import Register
 
 _RCPTS = """SELECT person.id, local, domain, coalesce((SELECT min(name) FROM name WHERE name.person = person.id), ''), own
 FROM rcpt JOIN person ON person.id = rcpt.person WHERE rcpt.mail = ? ORDER BY person.local, person.domain"""
-_MAIL = "SELECT mail.at, mail.own, local, domain, mail.person FROM mail LEFT JOIN person ON person.id = mail.sender WHERE mail.id = ?"
+_MAIL = "SELECT mail.at, mail.own, local, domain FROM mail LEFT JOIN person ON person.id = mail.sender WHERE mail.id = ?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,9 @@ class ExamineBatch:
         if done.is_file():
             return
         with connected(state.facts, read_only=True) as db, connected(state.candidates, read_only=True) as candidates:
-            wanted = candidates.execute("SELECT mail, source, begin, place FROM candidate WHERE batch = ? ORDER BY rowid", (self.batch,))
+            wanted = candidates.execute(
+                "SELECT mail, source, begin, place FROM candidate WHERE batch = ? ORDER BY rowid", (self.batch,)
+            )
             rows = wanted.fetchall()
             lines = _Examination(db, Plan(state), self.bench).run(rows)
             fresh = done.with_suffix(".new")
@@ -89,7 +91,9 @@ class _Examination:
         self._paths = {number: (path, kind) for number, path, kind, _ in plan.listed()}
         names = bench.names()
         self._hindsight = Hindsight(db, names, frozenset(bench.established))
-        self._judging = Judging(bench.own, names, self._hindsight, bench.policy, time.perf_counter, bench.register, bench.own_scheme)
+        self._judging = Judging(
+            bench.own, names, self._hindsight, bench.policy, time.perf_counter, bench.register, bench.own_scheme
+        )
         self._floor = Floor(bench.questions.marking, bench.own_scheme)
         self._latest = _moment(db.execute("SELECT max(at) FROM mail").fetchone()[0]) or datetime.fromtimestamp(0, UTC)
         self._origins: dict[int, aftermath.Origin] = {}
@@ -97,9 +101,9 @@ class _Examination:
     def run(self, rows: list[tuple[int, int, int, str]]) -> Iterator[dict[str, object]]:
         """Exposures as contract lines, and `{"doubtful": n}` for each mail that only may be one."""
         places: dict[Place, int] = {}
-        for mail, source, begin, place in rows:
+        for mail, source, begin, behind in rows:
             path, kind = self._paths[source]
-            places[Place(path, kind, begin, place)] = mail
+            places[Place(path, kind, begin, behind)] = mail
         unread = set(places.values())
         found: list[Exposure] = []
         for place, raw in fetch(places):
@@ -114,7 +118,7 @@ class _Examination:
     _doubtful = 0
 
     def _examine(self, mail: int, raw: bytes | None) -> Iterator[Exposure]:
-        at, own, local, domain, person = self._db.execute(_MAIL, (mail,)).fetchone()
+        at, own, local, domain = self._db.execute(_MAIL, (mail,)).fetchone()
         sender = Address(local, domain) if domain else None
         moment = _moment(at)
         questions = self._bench.questions
@@ -131,7 +135,7 @@ class _Examination:
         if message:
             self._origins[mail] = aftermath.Origin(aftermath.topic(message.subject), message.body_sha256)
         for one in verdict.recipients:
-            if why := self._why(one, verdict):
+            if (why := self._why(one, verdict)) is not None:
                 yield self._exposure(mail, moment, sender, one, (verdict, message, why, bool(own)))
 
     def _recipients(self, mail: int, message: Message | None) -> dict[Address, int]:

@@ -27,7 +27,9 @@ _NAMES = (b"from", b"sender", b"to", b"cc", b"bcc", b"subject", b"date", b"messa
 _EACH = b"|".join(re.escape(name) for name in (*_NAMES, *AUTOMATIC))
 _FIELDS = re.compile(rb"\n(" + _EACH + rb")[ \t]*+:([^\n]*+(?:\n[ \t][^\n]*+)*+)", re.IGNORECASE)
 _DATE = re.compile(rb"\s*(?:[A-Za-z]{3},\s)?(\d\d?) ([A-Za-z]{3}) (\d{4}) (\d\d):(\d\d):(\d\d) ([+-])(\d\d)(\d\d)\b")
-_ENCODED = re.compile(rb"\ncontent-transfer-encoding[ \t]*:[ \t]*(?:base64|quoted)|\ncontent-type[ \t]*:[ \t]*multipart", re.IGNORECASE)
+_ENCODED = re.compile(
+    rb"\ncontent-transfer-encoding[ \t]*:[ \t]*(?:base64|quoted)|\ncontent-type[ \t]*:[ \t]*multipart", re.IGNORECASE
+)
 _LARGEST_HEADER = 1 << 16
 _KEPT = 20_000
 _OPENING = 2_000
@@ -212,6 +214,8 @@ class _Read(NamedTuple):
 
 def _ends(raw: bytes) -> tuple[int, int]:
     """Where the header's last line ends and where the body starts; (0, 0) where that is not plain to see."""
+    if raw.startswith((b"\n", b"\r")):
+        return 0, 0
     plain, crlf = raw.find(b"\n\n"), raw.find(b"\n\r\n")
     if crlf >= 0 and (plain < 0 or crlf < plain):
         return crlf, crlf + 3

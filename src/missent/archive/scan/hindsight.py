@@ -50,7 +50,11 @@ WHERE person.domain = :domain AND NOT EXISTS (SELECT 1 FROM ref WHERE ref.mail =
 
 _SENT = """SELECT count(*) FROM (SELECT DISTINCT mail.id FROM person JOIN rcpt ON rcpt.person = person.id
   JOIN mail ON mail.id = rcpt.mail AND mail.own WHERE person.domain = ? LIMIT 20000)"""
-_RECEIVED = """SELECT count(*) FROM (SELECT 1 FROM person JOIN mail ON mail.sender = person.id WHERE person.domain = ? LIMIT 20000)"""
+_RECEIVED = (
+    """SELECT count(*) FROM (SELECT 1 FROM person JOIN mail ON mail.sender = person.id WHERE person.domain = ? LIMIT 20000)"""
+)
+_ELSEWHERE = """SELECT (SELECT count(*) FROM (SELECT 1 FROM rcpt WHERE person = ?1 LIMIT 2)),
+  EXISTS(SELECT 1 FROM mail WHERE sender = ?1)"""
 _SAMPLE = "SELECT id, local FROM person WHERE domain = ? ORDER BY local LIMIT ?"
 
 
@@ -107,7 +111,9 @@ class Hindsight(NoHistory):
         if len(days) < 2:
             days |= {day for (day,) in self._db.execute(_ANSWERED_WITHOUT, named)}
         if len(days) < 2 and organisation == domain:
-            below = self._db.execute("SELECT DISTINCT domain FROM person WHERE domain LIKE ? LIMIT 200", (f"%.{domain}",)).fetchall()
+            below = self._db.execute(
+                "SELECT DISTINCT domain FROM person WHERE domain LIKE ? LIMIT 200", (f"%.{domain}",)
+            ).fetchall()
             days = days.union(*(self.days(name) for (name,) in below))
         return frozenset(sorted(days)[:2])
 
@@ -150,17 +156,18 @@ class Hindsight(NoHistory):
         """A sample of who is there, and those with a recipient's local part or name; who is there by this mail alone is not."""
         rows = self._db.execute(_SAMPLE, (domain, SAMPLE)).fetchall()
         for address in question.rcpts:
-            rows += self._db.execute("SELECT id, local FROM person WHERE domain = ? AND local = ?", (domain, address.local.casefold()))
+            rows += self._db.execute(
+                "SELECT id, local FROM person WHERE domain = ? AND local = ?", (domain, address.local.casefold())
+            )
             if address.name:
                 rows += self._db.execute(
-                    "SELECT id, local FROM person JOIN name ON name.person = id WHERE domain = ? AND name = ? LIMIT 5", (domain, address.name)
+                    "SELECT id, local FROM person JOIN name ON name.person = id WHERE domain = ? AND name = ? LIMIT 5",
+                    (domain, address.name),
                 )
         return {person: local for person, local in rows if not (person in self.but[1] and self._only_here(person))}
 
     def _only_here(self, person: int) -> bool:
-        row = self._db.execute(
-            "SELECT (SELECT count(*) FROM (SELECT 1 FROM rcpt WHERE person = ?1 LIMIT 2)), EXISTS(SELECT 1 FROM mail WHERE sender = ?1)", (person,)
-        ).fetchone()
+        row = self._db.execute(_ELSEWHERE, (person,)).fetchone()
         return row[0] < 2 and not row[1]
 
     def _display_names(self, people: Iterable[int]) -> frozenset[str]:
@@ -170,7 +177,8 @@ class Hindsight(NoHistory):
         return frozenset(name.casefold() for (name,) in rows)
 
     def _counts_of(self, domain: str) -> tuple[int, int]:
-        return tuple(self._db.execute(query, (domain,)).fetchone()[0] for query in (_SENT, _RECEIVED))  # type: ignore[return-value]
+        sent, received = (self._db.execute(query, (domain,)).fetchone()[0] for query in (_SENT, _RECEIVED))
+        return sent, received
 
 
 def _moment(seconds: int) -> datetime:

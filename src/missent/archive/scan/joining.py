@@ -8,7 +8,6 @@ import sqlite3
 
 from missent.archive.scan.plan import Plan
 from missent.archive.scan.state import State, connected
-from missent.archive.scan.taking import NOTICE, OWN, PERSON, REPORT
 
 _TABLES = """
 CREATE TABLE copy(one INTEGER, same INTEGER, message_id INTEGER, at INTEGER, sender INTEGER, flags INTEGER,
@@ -47,12 +46,13 @@ UPDATE label SET mail = better.mail FROM (
 ) AS better WHERE better.one = label.one AND better.mail < label.mail
 """
 
-_MAILS = f"""
+_MAILS = """
 UPDATE copy SET mail = label.mail FROM label WHERE label.one = copy.one;
 CREATE TABLE mail(id INTEGER PRIMARY KEY, at INTEGER, sender INTEGER, own INTEGER, person INTEGER, report INTEGER,
   notice INTEGER, copies INTEGER);
-INSERT INTO mail SELECT mail, coalesce(min(CASE WHEN at >= 0 THEN at END), -1), max(sender), max(flags & {OWN} != 0),
-  max(flags & {PERSON} != 0), max(flags & {REPORT} != 0), max(flags & {NOTICE} != 0), count(*)
+-- flags as in `taking`: 1 own, 2 person, 4 report, 8 notice
+INSERT INTO mail SELECT mail, coalesce(min(CASE WHEN at >= 0 THEN at END), -1), max(sender), max(flags & 1 != 0),
+  max(flags & 2 != 0), max(flags & 4 != 0), max(flags & 8 != 0), count(*)
   FROM copy GROUP BY mail ORDER BY mail;
 CREATE TABLE rcpt(mail INTEGER, person INTEGER, PRIMARY KEY(mail, person)) WITHOUT ROWID;
 INSERT INTO rcpt SELECT DISTINCT coalesce(label.mail, told.one) AS m, person FROM told LEFT JOIN label ON label.one = told.one

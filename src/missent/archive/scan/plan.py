@@ -25,7 +25,8 @@ FILES = 2_000
 _SCHEMA = """
 CREATE TABLE fact(name TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
 CREATE TABLE source(id INTEGER PRIMARY KEY, path TEXT, kind TEXT, size INTEGER, changed INTEGER);
-CREATE TABLE piece(shard INTEGER, seq INTEGER, source INTEGER, start INTEGER, stop INTEGER, PRIMARY KEY(shard, seq)) WITHOUT ROWID;
+CREATE TABLE piece(shard INTEGER, seq INTEGER, source INTEGER, start INTEGER, stop INTEGER, PRIMARY KEY(shard, seq))
+  WITHOUT ROWID;
 """
 
 
@@ -48,15 +49,15 @@ class Plan:
 
     def shards(self) -> int:
         """How many there are."""
-        return int(self._one("SELECT coalesce(max(shard), -1) + 1 FROM piece"))
+        return self._one("SELECT coalesce(max(shard), -1) + 1 FROM piece")
 
     def octets(self) -> int:
         """Of all sources."""
-        return int(self._one("SELECT coalesce(sum(size), 0) FROM source"))
+        return self._one("SELECT coalesce(sum(size), 0) FROM source")
 
     def sources(self) -> int:
         """How many there are."""
-        return int(self._one("SELECT count(*) FROM source"))
+        return self._one("SELECT count(*) FROM source")
 
     def pieces(self, shard: int) -> list[Piece]:
         """Of one shard, in order."""
@@ -74,9 +75,9 @@ class Plan:
             for source, path, kind, size in db.execute("SELECT id, path, kind, size FROM source ORDER BY id"):
                 yield source, Path(path), kind, size
 
-    def _one(self, query: str) -> object:
+    def _one(self, query: str) -> int:
         with connected(self._path, read_only=True) as db:
-            return db.execute(query).fetchone()[0]
+            return int(db.execute(query).fetchone()[0])
 
 
 def make(state: State, paths: Iterable[Path], about: str, size: int = SHARD) -> bool:
@@ -96,7 +97,12 @@ def make(state: State, paths: Iterable[Path], about: str, size: int = SHARD) -> 
     if digest == digest_of(state):
         fresh.unlink()
         return True
-    for old in [state.facts, *state.folder.glob("facts.db-*"), *(state.folder / "shards").iterdir(), *(state.folder / "found").iterdir()]:
+    for old in [
+        state.facts,
+        *state.folder.glob("facts.db-*"),
+        *(state.folder / "shards").iterdir(),
+        *(state.folder / "found").iterdir(),
+    ]:
         old.unlink(missing_ok=True)
     fresh.replace(state.plan)
     return False

@@ -34,13 +34,17 @@ class Questions:
 
     def selects(self, rcpt: Address) -> bool:
         """Whether a recipient is asked about."""
-        return any(fnmatchcase(rcpt.domain, glob) for glob in self.domains) or any(fnmatchcase(rcpt.key, glob) for glob in self.rcpts)
+        return any(fnmatchcase(rcpt.domain, glob) for glob in self.domains) or any(
+            fnmatchcase(rcpt.key, glob) for glob in self.rcpts
+        )
 
     def asks_of(self, sender: Address | None) -> bool:
         """Whether mail of this sender counts."""
         if not self.senders:
             return True
-        return sender is not None and any(fnmatchcase(sender.key if "@" in glob else sender.domain, glob) for glob in self.senders)
+        return sender is not None and any(
+            fnmatchcase(sender.key if "@" in glob else sender.domain, glob) for glob in self.senders
+        )
 
     def within(self, at: datetime | None) -> bool:
         """Whether a date lies in the time asked about; mail without a date does where no time is."""

@@ -12,10 +12,13 @@ from missent.message.decoding import content
 from missent.message.identifiers import message_id
 from missent.message.model import Message
 
-_RECIPIENT = re.compile(rb"^(?:final|original)-recipient[ \t]*:[ \t]*(?:[\w-]+[ \t]*;)?[ \t]*<?([^\s<>;]+@[^\s<>;]+?)>?[ \t]*\r?$", re.I | re.M)
-_ACTION = re.compile(rb"^action[ \t]*:[ \t]*(\w+)", re.I | re.M)
-_FAILED = re.compile(rb"^x-failed-recipients[ \t]*:[ \t]*([^\r\n]*(?:\r?\n[ \t][^\r\n]*)*)", re.I | re.M)
-_MESSAGE_ID = re.compile(rb"^message-id[ \t]*:([^\r\n]*(?:\r?\n[ \t][^\r\n]*)*)", re.I | re.M)
+_RECIPIENT = re.compile(
+    rb"^(?:final|original)-recipient[ \t]*:[ \t]*(?:[\w-]+[ \t]*;)?[ \t]*<?([^\s<>;]+@[^\s<>;]+?)>?[ \t]*\r?$",
+    re.IGNORECASE | re.MULTILINE,
+)
+_ACTION = re.compile(rb"^action[ \t]*:[ \t]*(\w+)", re.IGNORECASE | re.MULTILINE)
+_FAILED = re.compile(rb"^x-failed-recipients[ \t]*:[ \t]*([^\r\n]*(?:\r?\n[ \t][^\r\n]*)*)", re.IGNORECASE | re.MULTILINE)
+_MESSAGE_ID = re.compile(rb"^message-id[ \t]*:([^\r\n]*(?:\r?\n[ \t][^\r\n]*)*)", re.IGNORECASE | re.MULTILINE)
 _ADDRESS = re.compile(rb"[^\s<>,;]+@[^\s<>,;]+")
 _MOST = 1 << 16
 

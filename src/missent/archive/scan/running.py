@@ -38,6 +38,9 @@ SELECT mail, source, begin, place FROM (SELECT copy.mail, source, begin, place, 
 ORDER BY source, begin
 """
 
+_BY_PAIR = """INSERT OR IGNORE INTO wanted SELECT mail FROM rcpt JOIN mail ON mail.id = rcpt.mail
+WHERE rcpt.person = ? AND sender = ?"""
+
 
 @dataclass(frozen=True, slots=True)
 class Request:
@@ -136,7 +139,7 @@ def _select(request: Request, state: State) -> Bench:
         if not bench.questions.select:
             for sender, person in suspects.wrong_persons(db, hindsight):
                 db.execute(
-                    "INSERT OR IGNORE INTO wanted SELECT mail FROM rcpt JOIN mail ON mail.id = rcpt.mail WHERE rcpt.person = ? AND sender = ?",
+                    _BY_PAIR,
                     (person, sender),
                 )
         _write(state, db.execute(_WANTED), digest)
@@ -175,7 +178,10 @@ def _batches(rows: Iterable[tuple[int, int, int, str]]) -> Iterator[tuple[int, i
 def _second_pass(bench: Bench, state: State, engine: Engine, show: Show) -> None:
     with connected(state.candidates, read_only=True) as db:
         batches = db.execute("SELECT coalesce(max(batch), -1) + 1 FROM candidate").fetchone()[0]
-    engine([ExamineBatch(state.folder, batch, bench) for batch in range(batches)], _sums(lambda mails, _: show("judging", mails, 0, 0)))
+    engine(
+        [ExamineBatch(state.folder, batch, bench) for batch in range(batches)],
+        _sums(lambda mails, _: show("judging", mails, 0, 0)),
+    )
 
 
 def _lines(state: State) -> Iterator[dict[str, Any]]:

@@ -113,7 +113,8 @@ def as_dict(told: Summary) -> dict[str, Any]:
         ],
         "by_sender": [{"sender": sender, "exposures": count} for sender, count in _ordered(told.by_sender)],
         "by_marking": [
-            {"scheme": scheme or None, "level": level or None, "exposures": count} for (scheme, level), count in _ordered(told.by_marking)
+            {"scheme": scheme or None, "level": level or None, "exposures": count}
+            for (scheme, level), count in _ordered(told.by_marking)
         ],
         "by_category": [{"category": category, "exposures": count} for category, count in _ordered(told.by_category)],
         "doubtful": told.doubtful,

@@ -24,7 +24,8 @@ from missent.recipients.standing import Kind
 _CONVERSED = """
 SELECT DISTINCT theirs.domain FROM (SELECT DISTINCT sender FROM mail) JOIN person AS theirs ON theirs.id = sender
 WHERE NOT theirs.own
-INTERSECT SELECT person.domain FROM person JOIN pair ON pair.rcpt = person.id JOIN person AS ours ON ours.id = pair.sender AND ours.own
+INTERSECT SELECT person.domain FROM person JOIN pair ON pair.rcpt = person.id
+  JOIN person AS ours ON ours.id = pair.sender AND ours.own
 """
 _OUTSIDE = "SELECT DISTINCT domain FROM person WHERE NOT own ORDER BY domain"
 _WROTE_ONCE = """
@@ -50,9 +51,7 @@ def names_of(db: sqlite3.Connection, given: Names, hindsight: Hindsight) -> dict
     return {domain: bool(given.resembling(domain)) for domain in outside}
 
 
-def people(
-    db: sqlite3.Connection, resembling: dict[str, bool], register: Register, questions: Questions
-) -> Iterator[int]:
+def people(db: sqlite3.Connection, resembling: dict[str, bool], register: Register, questions: Questions) -> Iterator[int]:
     """Numbers of everybody whose mail is judged, some perhaps twice."""
     if questions.select:
         yield from _selected(db, questions)

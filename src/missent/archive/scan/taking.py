@@ -35,7 +35,9 @@ CREATE TABLE IF NOT EXISTS progress(piece INTEGER, next INTEGER, messages INTEGE
 """Tables of one shard. `lost`: messages that may be missing, at least; `octets`: if they are not numbered."""
 
 OWN, PERSON, REPORT, NOTICE, LOGGED = 1, 2, 4, 8, 16
-"""Flags of a copy: its author is ours, a person wrote it, it is a delivery report, it speaks of a wrong address, a log tells of it."""
+"""Flags of a copy: its author is ours, a person wrote it, it is a delivery report, it speaks of a wrong address, a log
+tells of it.
+"""
 
 
 class Progress(NamedTuple):
@@ -74,8 +76,11 @@ class _Taking:
         self._shard, self._db, self._mark = task.shard, db, mark
         self._people: set[tuple[int, str]] = set()
         self._rows: dict[str, list[tuple[object, ...]]] = {}
-        row = db.execute("SELECT piece, next, messages, octets FROM progress").fetchone()
-        self._piece, self._next, self._messages, self._octets = row or (0, None, 0, 0)
+        row = db.execute("SELECT piece, next, messages, octets FROM progress").fetchone() or (0, None, 0, 0)
+        self._piece: int = row[0]
+        self._next: int | None = row[1]
+        self._messages: int = row[2]
+        self._octets: int = row[3]
         self._clear()
 
     def run(self, pieces: list[Piece], show: Callable[[Progress], None]) -> None:
@@ -130,7 +135,18 @@ class _Taking:
         flags |= (REPORT if glance.report else 0) | (NOTICE if glance.notice else 0)
         rows = self._rows
         rows["copy"].append(
-            (one, glance.same, glance.message_id, glance.at, sender.id if sender else 0, flags, piece.source, begin, place, size)
+            (
+                one,
+                glance.same,
+                glance.message_id,
+                glance.at,
+                sender.id if sender else 0,
+                flags,
+                piece.source,
+                begin,
+                place,
+                size,
+            )
         )
         rows["rcpt"] += [(one, who.id) for who in glance.rcpts]
         if glance.refs and not flags & OWN:
@@ -143,7 +159,7 @@ class _Taking:
 
     def _meet(self, glance: Glance) -> None:
         for who in (glance.sender, *glance.rcpts) if glance.sender else glance.rcpts:
-            if who and (who.id, who.name) not in self._people:
+            if (who.id, who.name) not in self._people:
                 self._introduce(who)
 
     def _introduce(self, who: Who) -> None:
