@@ -58,7 +58,9 @@ def parts(site: Site) -> "Parts":
     partners = [partner.domain for partner in register.partners]
     names = Names(own, partners, store.history.established())
     names.build()
-    judging = Judging(own, names, store.history, knowing.policy_in_force(site), time.perf_counter, register)
+    policy = knowing.policy_in_force(site)
+    judging = Judging(own, names, store.history, policy, time.perf_counter, register)
+    judging.own_scheme, judging.key = site.settings.own_scheme, store.keys.derive("content")
     return Parts(site.settings, store, judging, site.policy_path, lambda: datetime.now(UTC))
 
 
