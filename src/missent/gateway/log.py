@@ -70,6 +70,19 @@ def log_inbound(id_: str, envelope: Envelope) -> None:
     )
 
 
+def log_let_by(id_: str, envelope: Envelope, pass_id: str, reply: Reply) -> None:
+    """A copy missent had let go, or a letter of its own, that passed unjudged."""
+    _log.info(
+        "let by",
+        id=id_,
+        client=envelope.client.ip,
+        mail_from=envelope.sender_key,
+        rcpts=[{"to": rcpt.address.key} for rcpt in envelope.rcpts],
+        passed=pass_id,
+        reply=reply.code,
+    )
+
+
 def log_fault(error: Exception, where: str) -> None:
     """A fault of ours in one session: its kind, never its text, which may quote a message."""
     _log.error("fault", where=where, kind=type(error).__name__)
