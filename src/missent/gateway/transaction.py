@@ -14,7 +14,7 @@ from missent.errors import RelayError
 from missent.gateway import trace
 from missent.gateway.deciding import Plan
 from missent.gateway.link import Link
-from missent.gateway.log import Record, log_let_by, log_refused
+from missent.gateway.log import Record
 from missent.gateway.passing import Shown
 from missent.gateway.spool import Spool
 from missent.gateway.trace import Passage
@@ -88,7 +88,7 @@ class Transaction:
         raw = await self._spool.read()
         refused = self._unacceptable(end, raw)
         if refused is not None:
-            log_refused(self.id, envelope, refused)
+            self._relay.station.witness.refused(self.id, envelope, refused)
             return refused
         arrival = take_out(raw)
         shown, raw = await self._relay.station.passing.look(arrival, envelope), arrival.raw
@@ -124,7 +124,7 @@ class Transaction:
         finally:
             if not taken:
                 await self._relay.station.passing.give_back(shown)
-        log_let_by(self.id, envelope, shown.id, reply)
+        self._relay.station.witness.let_by(self.id, envelope, shown.id, reply)
         return reply
 
     async def _hand_on(self, plan: Plan, envelope: Envelope, raw: bytes) -> Reply:
