@@ -16,6 +16,8 @@ from missent.judging import Judging
 from missent.message.model import Message
 from missent.message.reading import read
 from missent.nouns.envelope import Envelope
+from missent.nouns.verdict import Verdict
+from missent.reading.texts import open_texts
 
 
 class OffLoopJudge:
@@ -35,8 +37,13 @@ class OffLoopJudge:
         self._pool = ThreadPoolExecutor(threads, "judge")
 
     async def __call__(self, raw: bytes | None, envelope: Envelope) -> Judged:
-        """Judge a message, or bare addresses where `raw` is None. Raises StoreError only."""
+        """Judge a message, or bare addresses where `raw` is None. Raises StoreError only.
+
+        Bare addresses that no rule can block whatever history knows are not spoken of: at RCPT nothing else matters.
+        """
         at = self._clock()
+        if raw is None and not self._judging.may_refuse(envelope, at):
+            return Judged(Verdict(self._judging.policy.version, ()))
         future = asyncio.get_running_loop().run_in_executor(self._pool, self._judge, raw, envelope, at)
         try:
             return await asyncio.wait_for(asyncio.shield(future), self._timeout)
@@ -50,8 +57,10 @@ class OffLoopJudge:
         return Judged(verdict, None if raw is None else unread(raw))
 
     def _judge(self, raw: bytes | None, envelope: Envelope, at: datetime) -> Judged:
-        message = None if raw is None else read(raw)
-        return Judged(self._judging.judge(message, envelope, at), message)
+        if raw is None:
+            return Judged(self._judging.judge(None, envelope, at))
+        message = read(raw)
+        return Judged(self._judging.judge(message, envelope, at, open_texts(raw, message)), message)
 
     def close(self) -> None:
         """Let go of the threads; a verdict still under way is not waited for."""
