@@ -57,8 +57,8 @@ SENT = "delay=1, delays=1/0/0/0, dsn=2.0.0, status=sent"
 CASES = {
     # line -> rcpt, relay host, relay address, status, next queue
     "refused": (
-        "to=<a@x.mil>, relay=mx.x.mil[192.0.2.7]:25, delay=1, delays=1/0/0/0, dsn=5.1.1, status=bounced (host mx.x.mil[192.0.2.7]"
-        " said: 550 5.1.1 <a@x.mil>: unknown (in reply to RCPT TO command))",
+        "to=<a@x.mil>, relay=mx.x.mil[192.0.2.7]:25, delay=1, delays=1/0/0/0, dsn=5.1.1, status=bounced "
+        "(host mx.x.mil[192.0.2.7] said: 550 5.1.1 <a@x.mil>: unknown (in reply to RCPT TO command))",
         ("a@x.mil", "mx.x.mil", "192.0.2.7", "bounced", ""),
     ),
     "nobody answers": (
@@ -83,8 +83,8 @@ CASES = {
         ("a@x.mil", "mx.x.mil", "192.0.2.7", "sent", "1ZpCCD-0002J4-Ej"),
     ),
     "through a filter": (
-        f"to=<a@x.mil>, relay=127.0.0.1[127.0.0.1]:10024, {SENT} (250 2.0.0 from MTA(smtp:[127.0.0.1]:10025): 250 2.0.0 Ok: queued "
-        "as 5D6E7F8A9B)",
+        f"to=<a@x.mil>, relay=127.0.0.1[127.0.0.1]:10024, {SENT} (250 2.0.0 from MTA(smtp:[127.0.0.1]:10025): 250 2.0.0 Ok: "
+        "queued as 5D6E7F8A9B)",
         ("a@x.mil", "127.0.0.1", "127.0.0.1", "sent", "5D6E7F8A9B"),
     ),
     "an answer that names a Message-ID is no queue": (
@@ -105,10 +105,8 @@ CASES = {
 @pytest.mark.parametrize("case", CASES)
 def test_deliveries(tmp_path: Path, case: str) -> None:
     line, (rcpt, host, ip, status, following) = CASES[case]
-    log, (handover,) = [
-        (log, [one for one in told if isinstance(one, Handover)]) for log, told in [read(tmp_path, ONE + delivery(line))]
-    ][0]
-    (handover,) = handover
+    log, told = read(tmp_path, ONE + delivery(line))
+    (handover,) = [one for one in told if isinstance(one, Handover)]
     assert (handover.rcpt, handover.relay_host, handover.relay_ip, handover.status, handover.next_queue_id) == (
         rcpt,
         host,

@@ -1,7 +1,7 @@
-"""Was it accepted, by whom, and who else got it: mail-server logs joined with messages."""
+"""Mail-server logs joined with messages: `Deliveries` of `missent.archive.acceptance`, with what grows on disk."""
 
-from missent.archive.acceptance.accepted import WHYS, Accepted, Extra, Logged
-from missent.archive.acceptance.acceptance import Acceptance, gather
-from missent.archive.acceptance.sides import Ours
+from missent.archive.deliveries.joined import JoinedDeliveries, gather
+from missent.archive.deliveries.sides import Ours
+from missent.archive.deliveries.whys import WHYS
 
-__all__ = ["WHYS", "Acceptance", "Accepted", "Extra", "Logged", "Ours", "gather"]
+__all__ = ["WHYS", "JoinedDeliveries", "Ours", "gather"]

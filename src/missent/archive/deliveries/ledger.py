@@ -12,7 +12,7 @@ from itertools import islice
 from pathlib import Path
 
 from missent.archive.logs.handover import Handover, Queued
-from missent.nouns.address import Address, canonical_domain
+from missent.nouns.address import Address
 
 _TABLES = """
 CREATE TABLE handover (
@@ -32,7 +32,7 @@ UPDATE handover SET (message_id, sender) = (
   WHERE q.queue_id = handover.queue_id AND q.host = handover.host AND q.at <= handover.at ORDER BY q.at DESC LIMIT 1)
 WHERE message_id = '' AND EXISTS (
   SELECT 1 FROM queued AS q WHERE q.queue_id = handover.queue_id AND q.host = handover.host AND q.at <= handover.at);
-CREATE INDEX by_message ON handover (message_id, at);
+CREATE INDEX by_message ON handover (message_id, host, queue_id, at);
 CREATE INDEX by_queue ON handover (queue_id, at);
 CREATE INDEX by_rcpt ON handover (rcpt_key, at);
 INSERT INTO writer SELECT DISTINCT lower(host) FROM handover WHERE host <> '';
@@ -94,8 +94,8 @@ class Settled:
         return self._read("rcpt_key = ? AND at BETWEEN ? AND ? ORDER BY at", rcpt, since, until)
 
     def by_message(self) -> Iterator[Handover]:
-        """All handovers that have a Message-ID, those of a message together, in order of time."""
-        for row in self._rows.execute(f"SELECT {_FIELDS} FROM handover WHERE message_id <> '' ORDER BY message_id, at"):
+        """All handovers, those of a message together, in order of time."""
+        for row in self._rows.execute(f"SELECT {_FIELDS} FROM handover ORDER BY message_id, host, queue_id, at"):
             yield _handover(row)
 
     def habits(self) -> tuple[dict[str, int], dict[str, int], frozenset[str]]:
@@ -113,13 +113,8 @@ class Settled:
 
 
 def _handover(row: tuple[object, ...]) -> Handover:
-    return Handover(*row[:-1], sure=bool(row[-1]))  # type: ignore[arg-type]
+    return Handover._make(row)._replace(sure=bool(row[-1]))
 
 
 def _key(address: str) -> str:
     return Address.parse(address).key
-
-
-def key_of(domain: str) -> str:
-    """A domain as the ledger compares it."""
-    return canonical_domain(domain)

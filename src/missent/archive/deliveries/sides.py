@@ -4,7 +4,7 @@ import ipaddress
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
-from missent.archive.acceptance.exchangers import is_exchanger, is_relay, is_tenant_of
+from missent.archive.deliveries.exchangers import is_exchanger, is_relay, is_tenant_of
 
 _DIRECT = 3
 """Organisations a server must have handed mail to at hosts of their own name before it counts as delivering directly."""

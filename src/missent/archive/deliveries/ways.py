@@ -1,19 +1,18 @@
 """The way of one message to one recipient through the servers whose logs are given, and how it ended."""
 
 from collections.abc import Callable, Iterable
-from datetime import UTC, datetime
 
-from missent.archive.acceptance.accepted import NO, YES, Accepted
+from missent.archive.acceptance import Acceptance, Accepted
+from missent.archive.deliveries.whys import NO, YES
 from missent.archive.logs.handover import Handover
 
 _REFUSALS = {"bounced": "refused", "expired": "expired", "discarded": "discarded"}
-_BEST = ("sent", "delivered", "deferred", "bounced", "expired", "discarded", "expanded")
 
 Judge = Callable[[Handover], str]
 """Why a handover that was answered 250 counts or not: an id of `WHYS`."""
 
 
-def outcome(hops: Iterable[Handover], judge: Judge) -> Accepted:
+def outcome(hops: Iterable[Handover], judge: Judge) -> Acceptance:
     """The end of a way; `hops` are all its handovers in order of time, at least one.
 
     A queue's last word counts: deferred, then sent is sent. A handover that the next server's own log goes on with says
@@ -34,14 +33,13 @@ def outcome(hops: Iterable[Handover], judge: Judge) -> Accepted:
         if why in YES or not (hop.status == "sent" and followed):
             ends.append((why, hop))
     why, hop = min(ends or [(_why(hops[-1], judge), hops[-1])], key=lambda end: (_rank(end[0]), -end[1].at))
-    return Accepted(
-        state="yes" if why in YES else "no" if why in NO else "unknown",
-        why=why,
+    return Acceptance(
+        accepted=Accepted.YES if why in YES else Accepted.NO if why in NO else Accepted.UNKNOWN,
         host=hop.relay_host,
         ip=hop.relay_ip,
-        reply=hop.response,
-        at=datetime.fromtimestamp(hop.at, UTC),
+        replies=tuple(one.response or one.status for one in hops),
         where=tuple(dict.fromkeys(one.where for one in hops)),
+        why=why,
     )
 
 
