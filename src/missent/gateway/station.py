@@ -36,6 +36,11 @@ class Station:
         self._threads = ThreadPoolExecutor(_WRITERS, "gateway-store")
         self._remembering = Remembering(house.remember, self._threads) if house.remember else None
 
+    def adopt(self, house: House) -> None:
+        """Take up a changed house for the messages to come; who remembers stays."""
+        self.house = house
+        self.witness = Witness(house.log_addresses, house.meter)
+
     async def refused(self, id_: str, envelope: Envelope) -> Reply | None:
         """The refusal of an envelope's only recipient, where the address alone decides. Raises StoreError."""
         if self.house.observe or deciding.bare_postmaster(envelope.rcpts[0]):
