@@ -95,12 +95,13 @@ class Node:
             self._milter = await serve_milter(settings.milter, self._judge, store.holds, self._house(settings))
         for pages in self._pages:
             pages.start()
-        composer = Composer(store.holds, head, sender_links(links, head))
+        pass_key = store.passes.pass_key if settings.relay.sign_released else None
+        composer = Composer(store.holds, head, sender_links(links, head), pass_key)
         send = functools.partial(next_hop.send, next_hop.Target.of(settings.relay))
         worker = Worker(
             store.outbox, composer, send, f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}", random.random
         )
-        ticking = clock.Clock(store.holds, store.holds.purge)
+        ticking = clock.Clock(store.holds, self._purge)
         self._tasks = [
             asyncio.create_task(clock.run(worker, ticking, self._stopping, now, pause=0.2)),
             asyncio.create_task(self._refresh()),
@@ -151,10 +152,15 @@ class Node:
             observe=settings.observe,
             instance=store.keys.id,
             explain=lambda finding, _address: explain(finding),
+            passes=store.passes,
             remember=self._parts.judging.history.learn,
             log_addresses=settings.log.addresses,
             meter=self._metrics,
         )
+
+    def _purge(self, before: datetime, now: datetime) -> int:
+        self._parts.store.passes.forget_passes(now)
+        return self._parts.store.holds.purge(before, now)
 
     def _health(self) -> list[Pages]:
         listen, metrics = self._parts.settings.health.listen, self._metrics
