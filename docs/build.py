@@ -17,7 +17,7 @@ import click
 from missent.checks.registry import CHECKS
 from missent.cli import missent
 from missent.cli.exits import Exit
-from missent.holds.transitions import SETTLED, TABLE, Who
+from missent.holds.transitions import TABLE, Who
 from missent.nouns.hold import State
 from missent.settings import Settings
 
@@ -47,7 +47,7 @@ def _transitions() -> Iterator[str]:
     yield "| from | step | to | taken by |\n|---|---|---|---|"
     for (state, step), (target, takers) in TABLE.items():
         yield f"| `{state}` | {step} | `{target}` | {', '.join(who for who in Who if who in takers)} |"
-    yield f"| {', '.join(f'`{state}`' for state in State if state in SETTLED)} | none | | nobody |"
+    yield f"| {', '.join(f'`{state}`' for state in State if state not in {began for began, _ in TABLE})} | none | | nobody |"
 
 
 def _commands() -> Iterator[str]:

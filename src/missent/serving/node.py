@@ -64,7 +64,8 @@ class Node:
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
         self._stopping = asyncio.Event()
-        self._judge = OffLoopJudge(parts.judging, parts.settings.relay.judge_timeout, parts.now)
+        at_once = parts.store.prompt.known if parts.store.prompt else None
+        self._judge = OffLoopJudge(parts.judging, parts.settings.relay.judge_timeout, parts.now, at_once)
         self._metrics = Metrics()
         self._refreshing = Refreshing(parts.judging, parts.store, parts.policy_file, parts.now)
         self._tasks: list[asyncio.Task[None]] = []
@@ -76,6 +77,7 @@ class Node:
         """Listen on every socket and begin to work. Raises ConfigError if one is not to be had."""
         settings, store, now = self._parts.settings, self._parts.store, self._parts.now
         await asyncio.to_thread(self._refreshing.look)
+        await asyncio.to_thread(self._judge.warm)
         links = Links(store.keys.derive("link"))
         head = Letterhead.of(settings, socket.gethostname())
         address = host_port(settings.console.listen, "listen")
