@@ -6,8 +6,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from missent.archive.item import Item
-from missent.archive.scan.plan import reader
-from missent.archive.streams import GZIP
+from missent.archive.scan.plan import is_packed, reader
 
 
 class Place(NamedTuple):
@@ -37,8 +36,7 @@ def fetch(wanted: Iterable[Place]) -> Iterator[tuple[Place, bytes]]:
 def _enterable(path: Path, kind: str) -> bool:
     if kind == "eml":
         return True
-    with path.open("rb") as file:
-        return kind == "mbox" and file.read(2) != GZIP
+    return kind == "mbox" and not is_packed(path)
 
 
 def _straight(places: list[Place]) -> Iterator[tuple[Place, bytes]]:

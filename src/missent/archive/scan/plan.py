@@ -11,10 +11,11 @@ from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
 
+from missent.archive.eml import read_eml
 from missent.archive.mbox import next_message, read_mbox
-from missent.archive.readers import Source, sources
+from missent.archive.packings import packing_of
+from missent.archive.readers import Source, source_of, sources
 from missent.archive.scan.state import State, connected, together
-from missent.archive.streams import GZIP
 
 SHARD = 64 << 20
 """Octets of one shard, about."""
@@ -124,12 +125,7 @@ def reader(kind: str, path: Path) -> Source:
     """The source of a planned path, read as it was sniffed then."""
     if kind == "mbox":
         return Source(path, kind, read_mbox)
-    found = next(iter(sources(path)), None) if path.exists() else None
-    if found is None or (kind == "eml" and found.kind == ""):
-        from missent.archive.readers import read_eml
-
-        return Source(path, kind, read_eml)
-    return found
+    return Source(path, kind, read_eml) if kind == "eml" else source_of(path)
 
 
 def _write(db: sqlite3.Connection, found: Iterable[Source], size: int, about: str) -> str:
@@ -162,8 +158,8 @@ class _Cutter:
 
     def add(self, number: int, source: Source, octets: int) -> None:
         start = 0
-        if source.kind == "mbox" and octets > 2 * self._size and not _packed(source.path):
-            while (stop := _cut(source.path, start + self._size)) is not None:
+        if source.kind == "mbox" and octets > 2 * self._size:
+            while (stop := _cut(source.path, start + self._size, octets)) is not None:
                 self._piece(number, start, stop, stop - start)
                 start = stop
         self._piece(number, start, None, octets - start)
@@ -176,16 +172,16 @@ class _Cutter:
         self._octets += octets
 
 
-def _packed(path: Path) -> bool:
-    try:
-        with path.open("rb") as file:
-            return file.read(2) == GZIP
-    except OSError:
-        return True
+def is_packed(path: Path) -> bool:
+    """Whether a file can only be read from its beginning. Raises OSError."""
+    with path.open("rb") as file:
+        return packing_of(file.read(8)) is not None
 
 
-def _cut(path: Path, offset: int) -> int | None:
+def _cut(path: Path, offset: int, size: int) -> int | None:
+    """Where a range may end; None where the file does, or cannot be read."""
     try:
-        return next_message(path, offset) if offset < path.stat().st_size else None
+        found = next_message(path, offset) if offset < size and not is_packed(path) else size
     except OSError:
         return None
+    return found if found < size else None
