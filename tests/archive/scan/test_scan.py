@@ -15,6 +15,7 @@ from missent.archive.scan.cluster import Cluster
 from missent.archive.scan.exposure import as_dict, from_dict
 from missent.archive.scan.pool import Pool
 from missent.archive.scan.questions import Questions
+from missent.archive.scan.state import State
 from missent.archive.scan.summary import as_dict as summary_dict
 from missent.nouns.action import Action
 from missent.recipients.register import Register, Restriction
@@ -242,18 +243,14 @@ def test_a_poison_message_is_set_aside_after_three_deaths(scan, planted, tmp_pat
     assert marks.DEATHS == 3
 
 
-def test_large_mailboxes_are_cut_where_messages_begin(tmp_path, planted):
-    whole = b"".join(path.read_bytes() for path in sorted(planted[1].iterdir()))
+def test_large_mailboxes_are_read_in_ranges(scan, tmp_path, planted):
     box = tmp_path / "all.mbox"
-    box.write_bytes(whole)
-    from missent.archive.mbox import next_message, read_mbox
-
-    starts = [int(item.where.rpartition(":")[2]) for item in read_mbox(box)]
-    for offset in range(0, len(whole), 9_973):
-        expected = next((start for start in starts if start >= max(offset, 1)), None)
-        found = next_message(box, offset)
-        assert found == expected or (expected is not None and len(whole) - expected < 2_000)
-    assert plan.FILES
+    box.write_bytes(b"".join(path.read_bytes() for path in sorted(planted[1].iterdir())))
+    whole = scan(box, folder="whole")
+    parts = scan(box, folder="parts", shard=20_000)
+    assert plan.Plan(State(tmp_path / "parts")).shards() > 5
+    assert lines(parts[1]) == lines(whole[1])
+    assert (parts[0].messages, parts[0].copies) == (whole[0].messages, whole[0].copies)
 
 
 def test_folders_of_many_files(scan, tmp_path, planted):
