@@ -27,6 +27,10 @@ if TYPE_CHECKING:
 @click.option("--until", metavar="DATE", help="Only mail before this day.")
 @click.option("--marking-at-least", "marking", metavar="LEVEL", default="", help="Only mail marked so or higher.")
 @click.option("--own", multiple=True, metavar="DOMAIN", help="An own domain, besides those of the settings.")
+@click.option(
+    "--content", is_flag=True, help="Open all mail that leaves, not only what looks wrong; so does --marking-at-least."
+)
+@click.option("--year", type=click.IntRange(1980, 2100), metavar="YEAR", help="Of the first line of logs without years.")
 @click.option("--engine", metavar="ENGINE", default="local", help="`local[:PROCESSES]` (all cores), or `dask[:ADDRESS]`.")
 @click.option("--exposures", "lines", metavar="FILE", type=click.Path(path_type=Path), help="Each exposure as a line of JSON.")
 @click.option(
@@ -36,9 +40,9 @@ if TYPE_CHECKING:
 def scan(site: Site, /, sources: tuple[Path, ...], **options: "str | tuple[str, ...] | Path | None") -> int:
     r"""Find, over past mail, every message that went to somebody who should not have it.
 
-    SOURCE is an mbox (also .gz), a Maildir, an EML file, or a folder of these. All is read once; then what may matter is
-    judged again with hindsight: a conversation found anywhere in the archive acquits, unless the domain resembles a
-    protected one. With --domain or --rcpt every matching recipient counts, and no other.
+    SOURCE is anything `missent learn` reads, and mail-server logs, which tell who accepted. All is read once; then what
+    may matter is judged again with hindsight: a conversation found anywhere in the archive acquits, unless the domain
+    resembles a protected one. With --domain or --rcpt every matching recipient counts, and no other.
 
     \b
     missent scan mail/ archive.mbox.gz
@@ -57,7 +61,8 @@ def scan(site: Site, /, sources: tuple[Path, ...], **options: "str | tuple[str, 
     bench = _bench(site, options)
     if not bench.own:
         click.echo("scan: no own domains known, so nothing counts as conversed with: set `own_domains` or give --own", err=True)
-    request = running.Request(tuple(sources), bench, site.settings.authserv_id)
+    content = bool(options["content"] or bench.questions.marking)
+    request = running.Request(tuple(sources), bench, site.settings.authserv_id, content, options["year"])  # type: ignore[arg-type]
     with state_of(request, options["state"]) as state, telling("scan") as show:
         told = running.scan(request, state, engine_of(str(options["engine"])), show)
         _write(state, options)
@@ -66,6 +71,9 @@ def scan(site: Site, /, sources: tuple[Path, ...], **options: "str | tuple[str, 
 
 
 def _bench(site: Site, options: dict[str, "str | tuple[str, ...] | Path | None"]) -> "Bench":
+    from ipaddress import ip_network
+
+    from missent.archive.deliveries import Ours
     from missent.archive.scan.examining import Bench
     from missent.archive.scan.markings import Floor
     from missent.cli import knowing
@@ -75,7 +83,9 @@ def _bench(site: Site, options: dict[str, "str | tuple[str, ...] | Path | None"]
     asked = _questions(options)
     Floor(asked.marking, judging.own_scheme)  # says so at once if there is no such level
     established = tuple(sorted(judging.history.established()))
-    return Bench(own, judging.policy, judging.register, established, judging.own_scheme, asked)
+    networks = tuple(ip_network(n) for n in (*site.settings.own_networks, *site.settings.relay.allowed_clients))
+    ours = Ours(own, networks=networks)
+    return Bench(own, judging.policy, judging.register, established, judging.own_scheme, asked, ours)
 
 
 def _questions(options: dict[str, "str | tuple[str, ...] | Path | None"]) -> "Questions":
