@@ -14,7 +14,7 @@ from missent.nouns.envelope import Client, Envelope, Recipient
 from missent.nouns.verdict import Verdict
 from missent.policy.model import Policy
 from missent.recipients.asking import ask
-from missent.recipients.history import History
+from missent.recipients.history import History, Known, Question
 from missent.recipients.names import Names
 from missent.recipients.register import Register
 
@@ -39,15 +39,30 @@ class Judging:
     own_scheme: str = ""
     key: bytes = field(default=b"", repr=False)
 
-    def judge(self, message: Message | None, envelope: Envelope, at: datetime, opened: Opened = NOTHING_OPENED) -> Verdict:
-        """Fetch and judge; `opened` is what was got out of the message's parts. Raises StoreError if history cannot be
-        asked; nothing else.
+    def judge(
+        self,
+        message: Message | None,
+        envelope: Envelope,
+        at: datetime,
+        opened: Opened = NOTHING_OPENED,
+        known: Callable[[Question], Known] | None = None,
+    ) -> Verdict:
+        """Fetch and judge. Raises StoreError if history cannot be asked; nothing else.
+
+        Small messages are judged on the event loop: nothing in here waits for anything but what `known` is asked.
+
+        Args:
+            message: what was read of it; None when only addresses are known.
+            envelope: who it is from and to.
+            at: as of when.
+            opened: what was got out of the message's parts.
+            known: asked instead of `history`.
         """
         started = self.ticks()
         question, resembling = ask(message, envelope, self.names, at)
-        known = self.history.known(question)
+        answer = (known or self.history.known)(question)
         seen = self._seen(opened, envelope.mail_from)
-        context = Context(at, self.own_domains, self.names, self.register, resembling, known, seen)
+        context = Context(at, self.own_domains, self.names, self.register, resembling, answer, seen)
         verdict = engine.judge(message, envelope, context, self.policy)
         return replace(verdict, elapsed_ms=round((self.ticks() - started) * 1000, 3))
 

@@ -5,14 +5,17 @@ and its words under the same name.
 """
 
 from missent.checks import (
+    above_ceiling,
     cannot_exist,
     corrected_in_thread,
     disposable_domain,
     lookalike_address,
     lookalike_domain,
+    marking_downgraded,
     mixed_company,
     newcomer,
     not_inspected,
+    not_releasable,
     personal_address,
     restricted_tld,
     to_should_be_bcc,
@@ -26,6 +29,9 @@ CHECKS: tuple[Check, ...] = (
     Check(lookalike_domain.ID, lookalike_domain.look),
     Check(lookalike_address.ID, lookalike_address.look),
     Check(personal_address.ID, personal_address.look),
+    Check(above_ceiling.ID, above_ceiling.look, needs_message=True),
+    Check(not_releasable.ID, not_releasable.look, needs_message=True),
+    Check(marking_downgraded.ID, marking_downgraded.look, needs_message=True),
     Check(disposable_domain.ID, disposable_domain.look, history_excuses=True),
     Check(to_should_be_bcc.ID, to_should_be_bcc.look, needs_message=True),
     Check(mixed_company.ID, mixed_company.look),

@@ -69,7 +69,8 @@ class Node:
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
         self._stopping = asyncio.Event()
-        self._judge = OffLoopJudge(parts.judging, parts.settings.relay.judge_timeout, parts.now)
+        at_once = parts.store.prompt.known if parts.store.prompt else None
+        self._judge = OffLoopJudge(parts.judging, parts.settings.relay.judge_timeout, parts.now, at_once)
         self._metrics = Metrics()
         self._refreshing = Refreshing(parts.judging, parts.store, parts.policy_file, parts.now)
         self._tasks: list[asyncio.Task[None]] = []
@@ -81,6 +82,7 @@ class Node:
         """Listen on every socket and begin to work. Raises ConfigError if one is not to be had."""
         settings, store, now = self._parts.settings, self._parts.store, self._parts.now
         await asyncio.to_thread(self._refreshing.look)
+        await asyncio.to_thread(self._judge.warm)
         links = Links(store.keys.derive("link"))
         head = Letterhead.of(settings, socket.gethostname())
         address = host_port(settings.console.listen, "listen")
@@ -153,6 +155,8 @@ class Node:
             networks=settings.own_networks or settings.relay.allowed_clients,
             authserv_id=settings.authserv_id,
             observe=settings.observe,
+            connectors=settings.connectors,
+            processed=_field(settings.processed_header),
             instance=store.keys.id,
             explain=lambda finding, _address: explain(finding),
             passes=store.passes,
@@ -192,3 +196,8 @@ class Node:
                 await asyncio.sleep(_AWAY)
             while not self._stopping.is_set() and not await asyncio.to_thread(self._parts.store.news.wait, _HEARING):
                 pass
+
+
+def _field(line: str) -> tuple[str, str] | None:
+    name, colon, value = line.partition(": ")
+    return (name, value) if colon else None
