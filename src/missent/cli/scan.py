@@ -33,6 +33,9 @@ if TYPE_CHECKING:
 @click.option("--year", type=click.IntRange(1980, 2100), metavar="YEAR", help="Of the first line of logs without years.")
 @click.option("--engine", metavar="ENGINE", default="local", help="`local[:PROCESSES]` (all cores), or `dask[:ADDRESS]`.")
 @click.option("--exposures", "lines", metavar="FILE", type=click.Path(path_type=Path), help="Each exposure as a line of JSON.")
+@click.option("--csv", "sheet", metavar="FILE", type=click.Path(path_type=Path), help="Each exposure as a row.")
+@click.option("--results", metavar="DIR", type=click.Path(path_type=Path), help="All recipients and exposures as Parquet.")
+@click.option("--ask", metavar="SQL", help="Ask the results in DIR, given as SOURCE, a question of your own.")
 @click.option(
     "--state", metavar="DIR", type=click.Path(path_type=Path), help="Keep what was read here, to go on and ask again."
 )
@@ -53,6 +56,8 @@ def scan(site: Site, /, sources: tuple[Path, ...], **options: "str | tuple[str, 
     for source in sources:
         if not source.exists():
             raise click.UsageError(f"{source}: no such file or folder")
+    if options["ask"]:
+        return _ask(site, sources, str(options["ask"]))
     from missent.archive.scan import running
     from missent.archive.scan.engines import engine_of
     from missent.cli.scan_state import state_of
@@ -117,6 +122,26 @@ def _write(state: "State", options: dict[str, "str | tuple[str, ...] | Path | No
     if isinstance(lines := options["lines"], Path):
         with lines.open("w") as file:
             file.writelines(json.dumps(as_dict(exposure)) + "\n" for exposure in exposures(state))
+    if isinstance(sheet := options["sheet"], Path):
+        from missent.archive.scan.tables import write_csv
+
+        write_csv(exposures(state), sheet)
+    if isinstance(results := options["results"], Path):
+        from missent.archive.scan.results import write_results
+
+        write_results(state, exposures(state), results)
+
+
+def _ask(site: Site, sources: tuple[Path, ...], sql: str) -> int:
+    from missent.archive.scan.results import ask
+
+    columns, rows = ask(sources[0], sql)
+    if site.format == "json":
+        click.echo(json.dumps([dict(zip(columns, row, strict=True)) for row in rows], default=str))
+    else:
+        for line in (columns, *rows):
+            click.echo("\t".join(map(str, line)))
+    return Exit.OK if rows else Exit.NOTHING
 
 
 def _print(site: Site, told: "Summary") -> None:
