@@ -6,7 +6,7 @@ A number is given once and never again, so that what was counted under it is los
 
 import re
 import sys
-from collections.abc import Iterable, Set
+from collections.abc import Callable, Iterable, Set
 from dataclasses import dataclass
 
 _PART = re.compile(r"[^\W\d_]{2,}")
@@ -31,9 +31,11 @@ class Person:
 
 
 class People:
-    """All addresses the model has met."""
+    """All addresses the model has met; `greetings` are the hashes of their name parts, as a greeting has them."""
 
-    def __init__(self) -> None:
+    def __init__(self, hashing: Callable[[str, str], int]) -> None:
+        self._hash = hashing
+        self.greetings: set[int] = set()
         self._by_address: dict[str, Person] = {}
         self._by_number: dict[int, Person] = {}
         self._filed: dict[str, set[int]] = {}
@@ -59,6 +61,7 @@ class People:
             self._by_address[address] = self._by_number[found.number] = found
             for key in filing_keys(found.local, found.parts):
                 self._filed.setdefault(key, set()).add(found.number)
+            self.greetings.update(self._hash("g", part) for part in found.parts if len(part) > 2)
         return found
 
     def alike(self, asked: Person, among: Set[int] | None = None) -> Set[int]:
@@ -70,10 +73,6 @@ class People:
                 found |= filed if among is None else among & filed
         found.discard(asked.number)
         return found
-
-    def is_name(self, word: str) -> bool:
-        """Whether a word is part of anybody's name."""
-        return word in self._filed
 
     def drop(self, address: str) -> None:
         """Forget an address; its number is not given again."""
