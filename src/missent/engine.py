@@ -33,12 +33,22 @@ def judge(
     Never raises: a check that does is a `check-failed` finding about the whole message.
     """
     found = [f for check in checks for f in _look(check, message, envelope, context)]
-    return _rule_on(message.inspected if message else Inspected(), envelope, found, context, policy)
+    inspected = _inspected(message, context)
+    verdict = _rule_on(inspected, envelope, [*found, *context.seen.sensitive], context, policy)
+    return replace(verdict, marking=context.seen.marking)
 
 
 def unjudged(envelope: Envelope, context: Context, policy: Policy, check: str, error: str) -> Verdict:
     """The verdict on a message that could not be judged: `check-failed` for everyone, and the policy decides."""
     return _rule_on(Inspected(), envelope, [_failed(check, error)], context, policy)
+
+
+def _inspected(message: Message | None, context: Context) -> Inspected:
+    """What was read, and all that was not: of the message's structure, and of what its parts hold."""
+    if message is None:
+        return Inspected()
+    unread = dict.fromkeys((*message.inspected.skipped, *context.seen.opened.skipped))
+    return Inspected(message.inspected.parts, tuple(unread))
 
 
 def _look(check: Check, message: Message | None, envelope: Envelope, context: Context) -> Iterable[Finding]:

@@ -6,6 +6,8 @@ from datetime import datetime
 
 from missent import engine
 from missent.checks.context import Context
+from missent.content.opened import NOTHING_OPENED, Opened
+from missent.content.seen import NOTHING_SEEN, How, Seen
 from missent.message.model import Message
 from missent.nouns.address import Address
 from missent.nouns.envelope import Client, Envelope, Recipient
@@ -23,6 +25,8 @@ class Judging:
 
     Attributes:
         own_domains: canonical.
+        own_scheme: scheme in which the organisation's bare markings are read; "" for none.
+        key: with which values found in content are hashed; b"" leaves digests out.
         ticks: a monotonic clock in seconds, for `Verdict.elapsed_ms`.
     """
 
@@ -32,14 +36,27 @@ class Judging:
     policy: Policy
     ticks: Callable[[], float]
     register: Register = field(default_factory=Register)
+    own_scheme: str = ""
+    key: bytes = field(default=b"", repr=False)
 
-    def judge(self, message: Message | None, envelope: Envelope, at: datetime) -> Verdict:
-        """Fetch and judge. Raises StoreError if history cannot be asked; nothing else."""
+    def judge(self, message: Message | None, envelope: Envelope, at: datetime, opened: Opened = NOTHING_OPENED) -> Verdict:
+        """Fetch and judge; `opened` is what was got out of the message's parts. Raises StoreError if history cannot be
+        asked; nothing else.
+        """
         started = self.ticks()
         question, resembling = ask(message, envelope, self.names, at)
-        context = Context(at, self.own_domains, self.names, self.register, resembling, self.history.known(question))
+        known = self.history.known(question)
+        seen = self._seen(opened, envelope.mail_from)
+        context = Context(at, self.own_domains, self.names, self.register, resembling, known, seen)
         verdict = engine.judge(message, envelope, context, self.policy)
         return replace(verdict, elapsed_ms=round((self.ticks() - started) * 1000, 3))
+
+    def _seen(self, opened: Opened, sender: Address | None) -> Seen:
+        if opened is NOTHING_OPENED:
+            return NOTHING_SEEN
+        from missent.content.seeing import see  # grammars take a while to load, and a bare address needs none
+
+        return see(opened, How(self.own_scheme, sender, self.key))
 
     def judge_address(self, mail_from: Address | None, rcpt: Address, at: datetime, client: Client | None = None) -> Verdict:
         """Judge one bare address, as at RCPT or when a sender corrects to it."""

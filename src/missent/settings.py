@@ -121,6 +121,39 @@ class PublicSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class HealthSettings:
+    """Health and metrics for supervisors and Prometheus; they tell nothing about anybody's mail.
+
+    Attributes:
+        listen: host:port of `/healthz`, `/readyz` and `/metrics`; "" is off.
+    """
+
+    listen: str = ""
+
+    def __post_init__(self) -> None:
+        if self.listen:
+            host_port(self.listen, "listen")
+
+
+@dataclass(frozen=True, slots=True)
+class LogSettings:
+    """The log: one JSON line per message on stderr.
+
+    Attributes:
+        addresses: `full`, or `domain` where those who read the log may not know people (`@army.ml`).
+        level: the least grave events that are written: `debug`, `info` (the line per message), `warning` or `error`.
+    """
+
+    addresses: str = "full"
+    level: str = "info"
+
+    def __post_init__(self) -> None:
+        for key, words in (("addresses", ("full", "domain")), ("level", ("debug", "info", "warning", "error"))):
+            if getattr(self, key) not in words:
+                raise ValueError(f"key `{key}` is {getattr(self, key)!r}, expected {', '.join(words[:-1])} or {words[-1]}")
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """All of `missent.toml`.
 
@@ -151,6 +184,8 @@ class Settings:
     milter: MilterSettings = field(default_factory=MilterSettings)
     console: ConsoleSettings = field(default_factory=ConsoleSettings)
     public: PublicSettings = field(default_factory=PublicSettings)
+    health: HealthSettings = field(default_factory=HealthSettings)
+    log: LogSettings = field(default_factory=LogSettings)
     path: Path | None = None
 
     def __post_init__(self) -> None:

@@ -79,6 +79,15 @@ def test_parts_are_spans_of_the_message() -> None:
     assert [raw[part.start : part.end] for part in read(raw).parts] == [b"one", b"", b"three"]
 
 
+def test_a_part_and_a_message_within_say_where_their_headers_start() -> None:
+    inner = b"Subject: inner\nContent-Type: text/plain\n\nhello\n"
+    part = b"--b\nContent-Type: message/rfc822\n\n" + inner
+    raw = b"Content-Type: multipart/mixed; boundary=b\n\n--b\nX-One: 1\n\none\n" + part + b"--b--\n"
+    message = read(raw)
+    assert [raw[p.head : p.start].split(b":")[0] for p in message.parts] == [b"X-One", b"Subject"]
+    assert [(n.path, raw[n.head :].startswith(inner)) for n in message.nested] == [("1.2", True)]
+
+
 def test_an_inner_multipart_may_have_the_outer_boundary() -> None:
     raw = b"Content-Type: multipart/mixed; boundary=b\n\n"
     raw += b"--b\nContent-Type: multipart/mixed; boundary=b\n\n--b\n\nx\n--b--\n--b\n\ny\n--b--\n"

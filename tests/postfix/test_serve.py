@@ -11,7 +11,7 @@ import sys
 import pytest
 
 from missent.testing.next_hop import KeepingNextHop
-from missent.testing.postfix import free_port
+from missent.testing.ports import free_port
 
 MESSAGE = (
     b"From: Alex Kim <alex@mod.example>\r\nTo: joe@army.mil, jane.doe@army.ml\r\nMessage-ID: <%b@mod.example>\r\n"
@@ -95,6 +95,13 @@ class World:
                 await asyncio.sleep(0.02)
         return [kept.rcpts for kept in self.hop.kept]
 
+    async def copies(self, count):
+        """Mail that is not missent's own question to Alex, which comes when it comes."""
+        async with asyncio.timeout(20):
+            while len(found := [kept for kept in self.hop.kept if kept.rcpts != (ALEX[1:-1],)]) < count:  # noqa: ASYNC110
+                await asyncio.sleep(0.02)
+        return found
+
 
 FRONTS = ("milter", "smtpd_proxy_filter", "content_filter")
 
@@ -133,21 +140,19 @@ def test_the_story_through_every_front(world, client, run):
     async def main():
         async with world() as w:
             for number, front in enumerate(FRONTS):
-                before, message = len(w.hop.kept), MESSAGE % front.encode()
+                message = MESSAGE % front.encode()
                 async with client(w.server.ports[number]) as c:
                     said = await c.mail("<joe@army.mil>", "<jane.doe@army.ml>", message=message, sender=ALEX)
                     assert said.startswith("250"), front
-                assert (await w.kept(before + 1))[before:] == [("joe@army.mil",)], front
-                assert w.hop.kept[before].raw.endswith(message), front
+                went = (await w.copies(2 * number + 1))[-1]
+                assert went.rcpts == ("joe@army.mil",), front
+                assert went.raw.endswith(message), front
                 async with asyncio.timeout(10):
                     while not (held := await w.missent.held()):  # noqa: ASYNC110 - another process decides
                         await asyncio.sleep(0.05)
                 assert list(held.values()) == [["jane.doe@army.ml"]], front
                 await w.missent.run("hold", "release", *held)
-                kept = await w.kept(before + 2)
-                while kept[-1] == ("alex@mod.example",):  # a question may have been on its way
-                    kept = await w.kept(len(kept) + 1)
-                assert kept[-1] == ("jane.doe@army.ml",), front
+                assert (await w.copies(2 * number + 2))[-1].rcpts == ("jane.doe@army.ml",), front
                 assert await w.missent.held() == {}
 
     run(main())

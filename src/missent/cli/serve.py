@@ -33,7 +33,7 @@ def serve(site: Site) -> int:
 
     if not site.settings.own_domains:
         raise ConfigError(f"{site.settings.path or 'missent.toml'}: key `own_domains` is empty, expected your own mail domains")
-    _log_as_json()
+    _log_as_json(getattr(logging, site.settings.log.level.upper()))
     node = Node(parts(site))
     _announce(site)
     asyncio.run(_until_signal(node))
@@ -54,7 +54,9 @@ def parts(site: Site) -> "Parts":
     partners = [partner.domain for partner in register.partners]
     names = Names(own, partners, store.history.established())
     names.build()
-    judging = Judging(own, names, store.history, knowing.policy_in_force(site), time.perf_counter, register)
+    policy = knowing.policy_in_force(site)
+    judging = Judging(own, names, store.history, policy, time.perf_counter, register)
+    judging.own_scheme, judging.key = site.settings.own_scheme, store.keys.derive("content")
     return Parts(site.settings, store, judging, site.policy_path, lambda: datetime.now(UTC))
 
 
@@ -66,6 +68,8 @@ def _announce(site: Site) -> None:
         f"console on http://{settings.console.listen}/",
         f"sender's pages on {settings.public.listen}" + (f" as {settings.public.url}" if settings.public.url else ""),
     ]
+    if settings.health.listen:
+        said.append(f"health and metrics on http://{settings.health.listen}/healthz, /readyz, /metrics")
     if not settings.public.url:
         said.append("no `[public] url`: notices carry no link, senders cannot answer by themselves")
     if settings.observe:
@@ -83,7 +87,7 @@ async def _until_signal(node: "Node") -> None:
     await node.run(stop)
 
 
-def _log_as_json() -> None:
+def _log_as_json(level: int) -> None:
     """One JSON line per event on stderr; the standard library's loggers go the same way."""
     import structlog
     from structlog.stdlib import ProcessorFormatter
@@ -92,10 +96,11 @@ def _log_as_json() -> None:
     structlog.configure(
         processors=[*shared, structlog.processors.JSONRenderer()],
         logger_factory=structlog.PrintLoggerFactory(file=sys.stderr),
+        wrapper_class=structlog.make_filtering_bound_logger(level),
     )
     handler = logging.StreamHandler()
     as_json: Processor = structlog.processors.JSONRenderer()
     handler.setFormatter(ProcessorFormatter(processor=as_json, foreign_pre_chain=shared))
-    logging.basicConfig(handlers=[handler], level=logging.INFO)
+    logging.basicConfig(handlers=[handler], level=level)
     for chatty in ("alembic", "uvicorn"):
         logging.getLogger(chatty).setLevel(logging.WARNING)

@@ -9,7 +9,7 @@ import time
 from missent.errors import PeerError
 from missent.gateway.deciding import Plan
 from missent.gateway.direction import comes_in
-from missent.gateway.log import Record, log_inbound, log_refused
+from missent.gateway.log import Record
 from missent.gateway.milter_paths import recipient, sender
 from missent.gateway.spool import Spool
 from missent.gateway.station import Station
@@ -78,12 +78,12 @@ class MilterMessage:
         started = time.perf_counter()
         envelope = self._envelope(tuple(self._rcpts))
         if self._inbound:
-            log_inbound(id_, envelope)
+            self._station.witness.inbound(id_, envelope)
             self._station.learn_inbound(await self._spool.read(), envelope)
             return answers.CONTINUE
         refused = (_TOO_LARGE if self._spool.too_large else None) or (_FULL if self._spool.full else None)
         if refused is not None:
-            log_refused(id_, envelope, refused)
+            self._station.witness.refused(id_, envelope, refused)
             return answers.refuse(refused)
         raw = await self._spool.read()
         judged = await self._station.judge(raw, envelope)

@@ -9,7 +9,7 @@ from missent.nouns.address import Address
 from missent.nouns.envelope import Envelope
 from missent.nouns.finding import Finding
 from missent.nouns.sighting import Sighting
-from missent.nouns.verdict import Verdict
+from missent.nouns.verdict import RecipientVerdict, Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +31,22 @@ class Judge(Protocol):
         ...
 
 
+class Meter(Protocol):
+    """Counts what becomes of messages; never told an address."""
+
+    def message(self, rulings: Sequence[RecipientVerdict], outer: Sequence[Finding], seconds: float, size: int) -> None:
+        """One message judged: what became of each recipient, the time from its last octet to the reply, its octets."""
+        ...
+
+    def refused(self, code: int) -> None:
+        """A recipient or message refused with this reply code."""
+        ...
+
+    def inbound(self) -> None:
+        """A message that passed unjudged."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class House:
     """What relay and milter know of their organisation.
@@ -45,6 +61,8 @@ class House:
             of host name and socket.
         explain: words for a finding about an address (`missent.words`), for refusals at RCPT.
         remember: told of delivered messages, several at once, in a thread, after their 250; what it raises is logged.
+        log_addresses: `full`, or `domain` to keep local parts out of the log.
+        meter: counts what becomes of messages; None counts nothing.
     """
 
     domains: frozenset[str] = frozenset()
@@ -54,6 +72,8 @@ class House:
     instance: str = ""
     explain: Callable[[Finding, Address], str] | None = field(default=None)
     remember: Callable[[Sequence[Sighting]], object] | None = field(default=None)
+    log_addresses: str = "full"
+    meter: Meter | None = field(default=None)
 
     def owns(self, domain: str) -> bool:
         """Whether a domain is one of ours or stands below one."""

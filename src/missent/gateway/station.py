@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from missent.gateway import deciding
 from missent.gateway.deciding import Plan
 from missent.gateway.direction import answer_in
-from missent.gateway.log import Record, log_message, log_refused
+from missent.gateway.log import Record, Witness
 from missent.gateway.ports import House, Judge, Judged
 from missent.gateway.refusing import refusal
 from missent.gateway.remembering import Remembering
@@ -31,6 +31,7 @@ class Station:
     def __init__(self, judge: Judge, book: HoldBook, house: House) -> None:
         self.judge = judge
         self.house = house
+        self.witness = Witness(house.log_addresses, house.meter)
         self._book = book
         self._threads = ThreadPoolExecutor(_WRITERS, "gateway-store")
         self._remembering = Remembering(house.remember, self._threads) if house.remember else None
@@ -44,7 +45,7 @@ class Station:
         if ruled is None or ruled.action is not Action.BLOCK:
             return None
         reply = refusal(ruled, envelope.client, self.house.explain, utf8=envelope.options.smtputf8)
-        log_refused(id_, envelope, reply, ruled)
+        self.witness.refused(id_, envelope, reply, ruled)
         return reply
 
     def plan(self, judged: Judged, envelope: Envelope) -> Plan:
@@ -72,7 +73,7 @@ class Station:
 
     def record(self, record: Record) -> None:
         """Write the line of one message; tell history of what was handed on. The client does not wait for it."""
-        log_message(record)
+        self.witness.message(record)
         sender, rcpts = record.envelope.mail_from, tuple(fate.rcpt.address for fate in record.plan.deliver)
         message = record.judged.message
         if not record.reply.good or sender is None or not rcpts or message is None:

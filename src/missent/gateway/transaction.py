@@ -14,7 +14,7 @@ from missent.errors import RelayError
 from missent.gateway import trace
 from missent.gateway.deciding import Plan
 from missent.gateway.link import Link
-from missent.gateway.log import Record, log_refused
+from missent.gateway.log import Record
 from missent.gateway.spool import Spool
 from missent.gateway.trace import Passage
 from missent.nouns.address import Address
@@ -86,7 +86,7 @@ class Transaction:
         raw = await self._spool.read()
         refused = self._unacceptable(end, raw)
         if refused is not None:
-            log_refused(self.id, envelope, refused)
+            self._relay.station.witness.refused(self.id, envelope, refused)
             return refused
         judged = await self._relay.station.judge(raw, envelope)
         plan = self._relay.station.plan(judged, envelope)

@@ -38,6 +38,7 @@ class Part:
         start, end: octets of the (transfer-encoded) content.
         encoding: transfer encoding, lower case, "" if not given.
         charset: as declared; smime: the `smime-type` parameter (RFC 8551).
+        head: where its own header section starts; the message's own for a message that is one part.
     """
 
     path: str
@@ -47,10 +48,19 @@ class Part:
     encoding: str = ""
     charset: str = ""
     smime: str = ""
+    head: int = 0
 
     def ending(self, end: int) -> "Part":
         """The same part with its end known."""
-        return Part(self.path, self.kind, self.start, end, self.encoding, self.charset, self.smime)
+        return Part(self.path, self.kind, self.start, end, self.encoding, self.charset, self.smime, self.head)
+
+
+@dataclass(frozen=True, slots=True)
+class Nested:
+    """A message within the message (message/rfc822): its part's path, and where its own header section starts."""
+
+    path: str
+    head: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +77,7 @@ class Message:
         received: number of Received fields (hops).
         body_sha256: hex digest of everything after the header section, as received.
         parts: leaves of the MIME tree, as spans of the raw message.
+        nested: the messages within, whose leaves stand in `parts` too.
     """
 
     from_: tuple[Address, ...] = ()
@@ -83,6 +94,7 @@ class Message:
     body_sha256: str = ""
     size: int = 0
     parts: tuple[Part, ...] = ()
+    nested: tuple[Nested, ...] = ()
     inspected: Inspected = field(default=Inspected())
 
     @property

@@ -51,6 +51,7 @@ def read(raw: bytes, limits: Limits = _DEFAULTS) -> Message:
         body_sha256=sha256(memoryview(raw)[head.body :]).hexdigest(),
         size=len(raw),
         parts=tuple(walk.parts),
+        nested=tuple(walk.nested),
         inspected=Inspected(
             len(walk.parts), (*_header_skipped(raw, head, fields, rcpts), *walk.skipped, *unreadable(raw, walk.parts))
         ),

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from missent.message.content_type import PLAIN, ContentType, content_type, transfer_encoding
 from missent.message.header import Field, section
-from missent.message.model import Limits, Part
+from missent.message.model import Limits, Nested, Part
 from missent.nouns.verdict import Skipped
 
 _LONGEST_BOUNDARY = 250
@@ -34,12 +34,14 @@ class Walk:
 
     Attributes:
         parts: leaves in order; a container that could not be opened is a leaf.
+        nested: the messages within, in order.
     """
 
     def __init__(self, raw: bytes, limits: Limits) -> None:
         self.raw = raw
         self.limits = limits
         self.parts: list[Part] = []
+        self.nested: list[Nested] = []
         self.skipped: list[Skipped] = []
         self._stack: list[_Open] = []
         self._depths: dict[bytes, int] = {}
@@ -48,7 +50,7 @@ class Walk:
 
     def run(self, fields: list[Field], body: int) -> None:
         """Walk a message whose header is known."""
-        self._begin("1", fields, body, PLAIN)
+        self._begin("1", 0, fields, body, PLAIN)
         if self._stack:
             self._lines(body)
         self._end_leaf(len(self.raw))
@@ -85,9 +87,9 @@ class Walk:
         head = self.raw[start : start + self.limits.part_header_bytes]
         read = section(head, len(head))
         fields = [Field(f.name, f.start + start, f.end + start) for f in read.fields]
-        self._begin(path, fields, min(start + read.body, len(self.raw)), default)
+        self._begin(path, start, fields, min(start + read.body, len(self.raw)), default)
 
-    def _begin(self, path: str, fields: list[Field], body: int, default: ContentType) -> None:
+    def _begin(self, path: str, head: int, fields: list[Field], body: int, default: ContentType) -> None:
         """Open a part: a multipart waits for its boundary, a nested message for its own header, the rest is a leaf."""
         self._seen += 1
         kind, encoding = self._described(fields, default)
@@ -95,11 +97,12 @@ class Walk:
         if container and path.count(".") >= self.limits.depth:
             self.skipped.append(Skipped(path, "too-deep"))
         elif container and kind.kind in _NESTED:
+            self.nested.append(Nested(path, body))
             self._header(f"{path}.1", body, PLAIN)
             return
         elif container and self._push(path, kind, body):
             return
-        self._leaf = Part(path, kind.kind, body, len(self.raw), encoding, kind.get("charset"), kind.get("smime-type"))
+        self._leaf = Part(path, kind.kind, body, len(self.raw), encoding, kind.get("charset"), kind.get("smime-type"), head)
 
     def _described(self, fields: list[Field], default: ContentType) -> tuple[ContentType, str]:
         kind, encoding = default, ""

@@ -25,11 +25,12 @@ from missent.gateway.relay import Relay, serve_relay
 from missent.judging import Judging
 from missent.nouns.address import Address
 from missent.nouns.verdict import Verdict
+from missent.serving.metrics import CONTENT_TYPE, Metrics
 from missent.serving.off_loop import OffLoopJudge
 from missent.serving.pages import Pages
 from missent.serving.refreshing import Refreshing
 from missent.settings import Settings, host_port
-from missent.web import console, public
+from missent.web import console, health, public
 from missent.web.links import Links, sender_links
 from missent.words import explain
 
@@ -62,6 +63,7 @@ class Node:
         self._parts = parts
         self._stopping = asyncio.Event()
         self._judge = OffLoopJudge(parts.judging, parts.settings.relay.judge_timeout, parts.now)
+        self._metrics = Metrics()
         self._refreshing = Refreshing(parts.judging, parts.store, parts.policy_file, parts.now)
         self._tasks: list[asyncio.Task[None]] = []
         self._pages: list[Pages] = []
@@ -82,6 +84,7 @@ class Node:
                 public.app(store.holds, links, self._judge_again, store.keys.alias, now),
                 host_port(settings.public.listen, "listen"),
             ),
+            *self._health(),
         ]
         self._relay = await serve_relay(settings.relay, self._judge, store.holds, self._house())
         if settings.milter.listen:
@@ -128,7 +131,24 @@ class Node:
             instance=store.keys.id,
             explain=lambda finding, _address: explain(finding),
             remember=self._parts.judging.history.learn,
+            log_addresses=settings.log.addresses,
+            meter=self._metrics,
         )
+
+    def _health(self) -> list[Pages]:
+        listen, metrics = self._parts.settings.health.listen, self._metrics
+        if not listen:
+            return []
+        metrics.watch(self._parts.store, self._parts.now, lambda: self._parts.settings.observe)
+        return [Pages(health.app(self._ready, metrics.exposition, CONTENT_TYPE), host_port(listen, "listen"))]
+
+    def _ready(self) -> dict[str, bool]:
+        """Whether a message could be judged and held now."""
+        try:
+            self._parts.store.outbox.waiting()
+        except StoreError:
+            return {"store": False, "taking": not self._stopping.is_set()}
+        return {"store": True, "taking": not self._stopping.is_set()}
 
     def _judge_again(self, mail_from: Address | None, rcpt: Address) -> Verdict:
         return self._parts.judging.judge_address(mail_from, rcpt, self._parts.now())

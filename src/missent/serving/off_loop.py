@@ -16,6 +16,7 @@ from missent.judging import Judging
 from missent.message.model import Message
 from missent.message.reading import read
 from missent.nouns.envelope import Envelope
+from missent.reading.texts import open_texts
 
 
 class OffLoopJudge:
@@ -50,8 +51,10 @@ class OffLoopJudge:
         return Judged(verdict, None if raw is None else unread(raw))
 
     def _judge(self, raw: bytes | None, envelope: Envelope, at: datetime) -> Judged:
-        message = None if raw is None else read(raw)
-        return Judged(self._judging.judge(message, envelope, at), message)
+        if raw is None:
+            return Judged(self._judging.judge(None, envelope, at))
+        message = read(raw)
+        return Judged(self._judging.judge(message, envelope, at, open_texts(raw, message)), message)
 
     def close(self) -> None:
         """Let go of the threads; a verdict still under way is not waited for."""

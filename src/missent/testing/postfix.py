@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
+from missent.testing.ports import free_port
+
 MASTER = Path("/usr/lib/postfix/sbin/master")
 
 MAIN = """
@@ -123,13 +125,6 @@ class Postfix:
         """Messages in any of its queues."""
         queues = (self.home / "spool" / name for name in ("incoming", "active", "deferred", "hold", "maildrop"))
         return sum(1 for queue in queues for path in queue.rglob("*") if path.is_file())
-
-
-def free_port() -> int:
-    """A port nobody listens on just now."""
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return int(one.getsockname()[1])
 
 
 def _configure(home: Path, next_hop: int, listeners: dict[int, str]) -> None:
