@@ -51,10 +51,10 @@ def thread_of(subject: str) -> str:
     return " ".join(_REPLY.sub("", subject).lower().split())
 
 
-def words_of(subject: str, text: str) -> Words:
-    """A subject and a text as words. Never raises; linear in the text."""
+def words_of(subject: str, text: str, quoted: str = "") -> Words:
+    """A subject and a text as words; `quoted` is history already told apart. Never raises; linear in the texts."""
     cut = _QUOTED.search(text)
-    own, quoted = (text[: cut.start()], text[cut.start() :]) if cut else (text, "")
+    own, quoted = (text[: cut.start()], f"{text[cut.start() :]}\n{quoted}") if cut else (text, quoted)
     thread = thread_of(subject)
     return Words(
         own=_words(own),

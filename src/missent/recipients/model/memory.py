@@ -6,7 +6,7 @@ of everybody; what a sender writes to anybody is counted under the pair with num
 """
 
 from array import array
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from hashlib import blake2b
 from math import exp
 from typing import NamedTuple
@@ -89,6 +89,22 @@ class Ties:
         values[base + 5] += sent and alone
         values[base + 4] = max(values[base + 4], at)
 
+    def pack(self) -> bytes:
+        """As octets: how many mails, how many contacts, their numbers, their ties."""
+        numbers = array("Q", [self.wrote, len(self.rows), *self.rows])
+        return numbers.tobytes() + self.values.tobytes()
+
+    @classmethod
+    def unpack(cls, octets: bytes) -> "Ties":
+        """Out of `pack`, on the same kind of machine."""
+        found = cls()
+        head = array("Q", octets[:16])
+        end = 16 + 8 * head[1]
+        found.wrote = head[0]
+        found.rows = {number: row for row, number in enumerate(array("Q", octets[16:end]))}
+        found.values = array("f", octets[end:])
+        return found
+
     def drop(self, number: int) -> None:
         """Forget a person."""
         row = self.rows.pop(number, None)
@@ -100,6 +116,45 @@ class Ties:
                     self.rows[other] = row
                     break
             del self.values[last * _WIDTH :]
+
+
+class Senders:
+    """The contacts of everybody, by number. What was read from a store is unpacked when a sender is first looked at."""
+
+    def __init__(self, packed: dict[int, bytes] | None = None) -> None:
+        self._packed = packed or {}
+        self._open: dict[int, Ties] = {}
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(sorted({*self._packed, *self._open}))
+
+    def __contains__(self, number: int) -> bool:
+        return number in self._open or number in self._packed
+
+    def get(self, number: int) -> Ties | None:
+        """The contacts of one sender, None of a stranger."""
+        found = self._open.get(number)
+        if found is None and number in self._packed:
+            found = self._open[number] = Ties.unpack(self._packed.pop(number))
+        return found
+
+    def made(self, number: int) -> Ties:
+        """The contacts of one sender, new ones for a stranger."""
+        found = self.get(number)
+        if found is None:
+            found = self._open[number] = Ties()
+        return found
+
+    def drop(self, number: int) -> None:
+        """Forget one person, as a sender and as everybody's contact."""
+        self._open.pop(number, None)
+        self._packed.pop(number, None)
+        for other in self:
+            self.made(other).drop(number)
+
+    def packed(self) -> dict[int, bytes]:
+        """All of it, to be kept."""
+        return {number: self._packed.get(number) or self._open[number].pack() for number in self}
 
 
 class Memory:
@@ -114,7 +169,7 @@ class Memory:
         self.hash = Hashing(key)
         self.people = People(self.hash)
         self.sketch = Sketch(bits)
-        self.ties: dict[int, Ties] = {}
+        self.ties = Senders()
         self.wrote = 0
         self.domains: dict[str, int] = {}
         self.members: dict[int, tuple[float, tuple[str, ...]]] = {}
@@ -129,13 +184,13 @@ class Memory:
         met = [self.people.met(a, mail.names.get(a, "")) for a in mail.rcpts]
         sender = self.people.met(mail.sender, mail.names.get(mail.sender, ""))
         self.wrote += 1
-        own = self.ties.setdefault(sender.number, Ties())
+        own = self.ties.made(sender.number)
         own.wrote += 1
-        site = self.ties.setdefault(0, Ties())
+        site = self.ties.made(0)
         for rcpt in met:
             own.add(rcpt.number, mail.at, sent=True, alone=len(met) == 1)
             site.add(rcpt.number, mail.at, sent=True, alone=False)
-            self.ties.setdefault(rcpt.number, Ties()).add(sender.number, mail.at, sent=False, alone=False)
+            self.ties.made(rcpt.number).add(sender.number, mail.at, sent=False, alone=False)
         site.add(sender.number, mail.at, sent=False, alone=False)
         for person in (sender, *met):
             self.domains[person.domain] = self.domains.get(person.domain, 0) + 1
@@ -196,9 +251,7 @@ class Memory:
         gone = self.people.known(address)
         if gone is None:
             return False
-        for ties in self.ties.values():
-            ties.drop(gone.number)
-        self.ties.pop(gone.number, None)
+        self.ties.drop(gone.number)
         self.members = {
             thread: (at, tuple(a for a in members if a != address)) for thread, (at, members) in self.members.items()
         }

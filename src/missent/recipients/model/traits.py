@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from missent.recipients.model.mail import addresses_in, words_of
 
+MOST_READ = 8000
 MOST_WORDS = 80
 MOST_SUBJECT = 20
 MOST_OTHERS = 12
@@ -88,9 +89,18 @@ class Traits(NamedTuple):
 NO_TRAITS = Traits()
 
 
-def traits_of(subject: str, text: str, hashing: Hashing, ids: Sequence[str] = ("",)) -> Traits:
-    """The traits of a subject and text. `ids`: Message-ID of the mail itself, then those it refers to, newest first."""
-    words = words_of(subject, text)
+class Text(NamedTuple):
+    """What is read of a message: its subject, what its sender wrote, and the history quoted below."""
+
+    subject: str = ""
+    own: str = ""
+    quoted: str = ""
+
+
+def traits_of(text: Text, hashing: Hashing, ids: Sequence[str] = ("",)) -> Traits:
+    """The traits of a text, of which the first `MOST_READ` characters are read. `ids`: Message-ID of the mail itself, then those it refers to, newest first."""
+    own, quoted = text.own[:MOST_READ], text.quoted[:MOST_READ]
+    words = words_of(text.subject[:MOST_READ], own, quoted)
     threads = dict.fromkeys([*([hashing("T", words.thread)] if words.thread else ()), *(hashing("M", i) for i in ids if i)])
 
     def hashed(kind: str, members: Iterable[str], most: int = MOST_WORDS) -> tuple[int, ...]:
@@ -102,7 +112,7 @@ def traits_of(subject: str, text: str, hashing: Hashing, ids: Sequence[str] = ("
         subject=hashed("s", words.subject, MOST_SUBJECT),
         thread=tuple(threads)[:MOST_OTHERS],
         greeted=hashed("g", words.greeted),
-        written=hashed("a", addresses_in(text), 2 * MOST_OTHERS),
+        written=hashed("a", addresses_in(f"{own}\n{quoted}"), 2 * MOST_OTHERS),
         reply=words.reply or any(ids[1:]),
         titled=bool(words.thread),
     )
