@@ -51,6 +51,10 @@ class Judging:
         verdict = engine.judge(message, envelope, context, self.policy)
         return replace(verdict, elapsed_ms=round((self.ticks() - started) * 1000, 3))
 
+    def may_refuse(self, envelope: Envelope, at: datetime) -> bool:
+        """Whether `judge` could block one of these addresses without their message; told without asking history."""
+        return engine.may_refuse(envelope, Context(at, self.own_domains, self.names, self.register), self.policy)
+
     def _seen(self, opened: Opened, sender: Address | None) -> Seen:
         if opened is NOTHING_OPENED:
             return NOTHING_SEEN

@@ -46,8 +46,15 @@ Look = Callable[[Message | None, Envelope, Context], Iterable[Finding]]
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """A check by its id, and whether it needs the message or is content with the envelope."""
+    """A check by its id.
+
+    Attributes:
+        needs_message: whether it is not content with the envelope.
+        history_excuses: whether what history knows only takes findings away: where it finds nothing without history, it
+            finds nothing with it.
+    """
 
     id: str
     look: Look
     needs_message: bool = False
+    history_excuses: bool = False

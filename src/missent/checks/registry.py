@@ -20,13 +20,13 @@ from missent.checks import (
 from missent.checks.context import Check
 
 CHECKS: tuple[Check, ...] = (
-    Check(cannot_exist.ID, cannot_exist.look),
-    Check(restricted_tld.ID, restricted_tld.look),
+    Check(cannot_exist.ID, cannot_exist.look, history_excuses=True),
+    Check(restricted_tld.ID, restricted_tld.look, history_excuses=True),
     Check(corrected_in_thread.ID, corrected_in_thread.look, needs_message=True),
     Check(lookalike_domain.ID, lookalike_domain.look),
     Check(lookalike_address.ID, lookalike_address.look),
     Check(personal_address.ID, personal_address.look),
-    Check(disposable_domain.ID, disposable_domain.look),
+    Check(disposable_domain.ID, disposable_domain.look, history_excuses=True),
     Check(to_should_be_bcc.ID, to_should_be_bcc.look, needs_message=True),
     Check(mixed_company.ID, mixed_company.look),
     Check(newcomer.ID, newcomer.look),

@@ -27,7 +27,7 @@ class Judge(Protocol):
     """
 
     async def __call__(self, raw: bytes | None, envelope: Envelope) -> Judged:
-        """Judge a message, or bare addresses where `raw` is None."""
+        """Judge a message, or bare addresses where `raw` is None: of those that are not refused it need not speak."""
         ...
 
 

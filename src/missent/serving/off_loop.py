@@ -16,6 +16,7 @@ from missent.judging import Judging
 from missent.message.model import Message
 from missent.message.reading import read
 from missent.nouns.envelope import Envelope
+from missent.nouns.verdict import Verdict
 from missent.reading.texts import open_texts
 
 
@@ -36,8 +37,13 @@ class OffLoopJudge:
         self._pool = ThreadPoolExecutor(threads, "judge")
 
     async def __call__(self, raw: bytes | None, envelope: Envelope) -> Judged:
-        """Judge a message, or bare addresses where `raw` is None. Raises StoreError only."""
+        """Judge a message, or bare addresses where `raw` is None. Raises StoreError only.
+
+        Bare addresses that no rule can block whatever history knows are not spoken of: at RCPT nothing else matters.
+        """
         at = self._clock()
+        if raw is None and not self._judging.may_refuse(envelope, at):
+            return Judged(Verdict(self._judging.policy.version, ()))
         future = asyncio.get_running_loop().run_in_executor(self._pool, self._judge, raw, envelope, at)
         try:
             return await asyncio.wait_for(asyncio.shield(future), self._timeout)

@@ -53,6 +53,7 @@ class Store:
         self._heads = heads
         self._engine = connect(url, patience)
         self._readers = reading(self._engine)
+        self._driver_error = self._engine.dialect.loaded_dbapi.Error
         try:
             with faults():
                 migrate(self._engine)
@@ -86,7 +87,7 @@ class Store:
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """A connection that reads one state of the store, whatever is written meanwhile. Raises StoreError."""
-        with faults(), self._readers.connect() as connection, connection.begin():
+        with faults(self._driver_error), self._readers.connect() as connection, connection.begin():
             yield connection
 
     def close(self) -> None:
