@@ -16,6 +16,7 @@ COMMANDS = {
     "check": ("check", "Judge one message, or bare addresses."),
     "serve": ("serve", "The gateway, the sender's pages and the console."),
     "learn": ("learn", "Learn from past mail who writes to whom."),
+    "model": ("model", "The recipient model: train, evaluate, inspect."),
     "hold": ("hold", "The queue of held copies, from a terminal."),
     "policy": ("policy", "A policy's rules: show, test, explain, apply."),
     "register": ("register", "Partners, restricted suffixes, exceptions."),

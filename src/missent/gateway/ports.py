@@ -61,6 +61,7 @@ class House:
             of host name and socket.
         explain: words for a finding about an address (`missent.words`), for refusals at RCPT.
         remember: told of delivered messages, several at once, in a thread, after their 250; what it raises is logged.
+        traits: what the recipient model keeps of a message's text, of mail that comes in.
         log_addresses: `full`, or `domain` to keep local parts out of the log.
         meter: counts what becomes of messages; None counts nothing.
     """
@@ -72,6 +73,7 @@ class House:
     instance: str = ""
     explain: Callable[[Finding, Address], str] | None = field(default=None)
     remember: Callable[[Sequence[Sighting]], object] | None = field(default=None)
+    traits: Callable[[bytes, Message], bytes] | None = field(default=None)
     log_addresses: str = "full"
     meter: Meter | None = field(default=None)
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from missent.errors import ConfigError, PolicyError
+from missent.errors import ConfigError, PolicyError, StoreError
 from missent.judging import Judging
 from missent.policy.reading import read_policy
 from missent.recipients.register import Register
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 log = structlog.get_logger("missent")
 
 NAMES_EVERY = timedelta(seconds=30)
+MODEL_KEPT_EVERY = timedelta(minutes=10)
 
 
 class Refreshing:
@@ -42,15 +43,26 @@ class Refreshing:
         self._seen: tuple[int, int] | None = None
         self._number = -1
         self._established = frozenset(judging.history.established())
-        self._names_at = clock()
+        self._names_at = self._model_kept_at = clock()
 
     def look(self) -> None:
         """Take up what has changed. Raises StoreError; a policy that is not valid is logged and left."""
         self._look_at_file()
         self._look_at_policy()
         self._look_at_register(self._store.register.read())
+        self._store.model.refresh()
         if self._clock() - self._names_at >= NAMES_EVERY:
             self._look_at_names()
+        if self._clock() - self._model_kept_at >= MODEL_KEPT_EVERY:
+            self.keep_model()
+
+    def keep_model(self) -> None:
+        """Write what the recipient model learned into the store, so that the next start need not learn it again."""
+        self._model_kept_at = self._clock()
+        try:
+            self._store.model.keep(self._store.write)
+        except StoreError as error:
+            log.warning("model not kept", error=type(error).__name__)
 
     def _look_at_file(self) -> None:
         """A changed policy file becomes the active version, if it is valid."""

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Engine, insert, select
 
 from missent.errors import ConfigError
 from missent.nouns.audit import Head
+from missent.recipients.model.traits import HASHES
 from missent.recipients.remembering import Here
 from missent.store.audit import Audit
 from missent.store.chain import Chain
@@ -23,6 +24,7 @@ from missent.store.keys import Keys
 from missent.store.migrating import migrate
 from missent.store.outbox import Outbox
 from missent.store.policies import Policies
+from missent.store.recipient_model import RecipientModel
 from missent.store.register import RegisterBook
 from missent.store.rows import Rows, StoreRows
 from missent.store.schema import audit_head, store_fact
@@ -39,6 +41,7 @@ class Store:
     Attributes:
         keys: those the store was opened with.
         history: implements `missent.recipients.history.History` for the organisation with the own domains given.
+        model: the recipient model made of what history was told; implements `missent.recipients.weighing.Weigher`.
         register: partners, restrictions, exceptions.
         policies: the active policy.
         holds: implements `missent.holds.book.HoldBook`.
@@ -63,6 +66,7 @@ class Store:
             raise
         self._writer = Writer(self._engine, Chain(keys), self._told)
         self.history = SqlHistory(self.read, self.write, Here(frozenset(own), _registrable), keys.alias)
+        self.model = RecipientModel(self.rows(), keys.derive(HASHES))
         self.register = RegisterBook(self.read, self.write, keys)
         self.policies = Policies(self.read, self.write)
         self.holds = Holds(self)

@@ -48,14 +48,13 @@ def prior() -> Model:
 class RecipientModel:
     """Weighs by what stands in the store; implements `missent.recipients.weighing.Weigher`. Threads may share it.
 
-    Args:
-        rows: reads the store.
+    Attributes:
         key: of the hashes.
     """
 
     def __init__(self, rows: Rows, key: bytes) -> None:
         self._rows = rows
-        self._key = key
+        self.key = key
         self._lock = threading.Lock()
         self._memory: Memory | None = None
         self._model: Model | None = None
@@ -80,7 +79,8 @@ class RecipientModel:
         """Take up what the store has new: mail, a trained model, removals. Raises StoreError."""
         if available():
             with self._lock:
-                self._refresh()
+                if self._memory is not None or traits.last(self._rows):
+                    self._refresh()
 
     def keep(self, write: Callable[[Callable[[Connection], int]], int]) -> bool:
         """Write the memory into the store if it has learned since it was read; returns whether. Raises StoreError."""
@@ -130,10 +130,10 @@ class RecipientModel:
         octets = pages.read(self._rows, MEMORY, newest[MEMORY]) if MEMORY in newest else None
         self._seen[FORGOTTEN] = newest.get(FORGOTTEN, 0)
         if octets:
-            self._at, self._memory = int.from_bytes(octets[:8]), unpack(octets[8:], self._key)
+            self._at, self._memory = int.from_bytes(octets[:8]), unpack(octets[8:], self.key)
             self._seen[KEPT] = self._at
             return
-        self._memory, self._at = Memory(self._key), traits.last(self._rows)
+        self._memory, self._at = Memory(self.key), traits.last(self._rows)
         for told in traits.by_time(self._rows, self._at):
             self._memory.learn(mail_of(told))
 

@@ -19,7 +19,9 @@ _TRIM = "DELETE FROM trait WHERE number <= (SELECT max(number) FROM trait) - :ke
 _SELECT = """SELECT t.number, m.at, m.sender, t.rcpts, t.score, t.octets FROM trait t JOIN mail m ON m.id = t.mail
 WHERE m.sender IS NOT NULL AND """
 _TAIL = _SELECT + "t.number > :after ORDER BY t.number LIMIT :most"
-_BY_TIME = _SELECT + "t.number <= :upto AND (m.at > :at OR (m.at = :at AND t.number > :after)) ORDER BY m.at, t.number LIMIT :most"
+_BY_TIME = (
+    _SELECT + "t.number <= :upto AND (m.at > :at OR (m.at = :at AND t.number > :after)) ORDER BY m.at, t.number LIMIT :most"
+)
 _LAST = "SELECT coalesce(max(number), 0) FROM trait"
 _WHO = """SELECT a.id, a.key, (SELECT n.name FROM name n WHERE n.address = a.id ORDER BY n.first DESC, n.name DESC LIMIT 1)
 FROM address a WHERE a.id IN :ids"""

@@ -101,5 +101,3 @@ _CASES: Mapping[str, tuple[str, str, int]] = MappingProxyType(
     }
 )
 """Kind -> a feature, the case, and the sign the feature has in it."""
-
-

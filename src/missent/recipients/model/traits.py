@@ -17,6 +17,9 @@ MOST_SUBJECT = 20
 MOST_OTHERS = 12
 """Addresses in the text, and Message-IDs of the thread."""
 
+HASHES = "recipient-model"
+"""The label under which a site's key for hashes is derived (`missent.store.keys`)."""
+
 _CACHE = 200_000
 _REPLY = 1
 
@@ -98,7 +101,10 @@ class Text(NamedTuple):
 
 
 def traits_of(text: Text, hashing: Hashing, ids: Sequence[str] = ("",)) -> Traits:
-    """The traits of a text, of which the first `MOST_READ` characters are read. `ids`: Message-ID of the mail itself, then those it refers to, newest first."""
+    """The traits of a text, of which the first `MOST_READ` characters are read.
+
+    `ids`: Message-ID of the mail itself, then those it refers to, newest first.
+    """
     own, quoted = text.own[:MOST_READ], text.quoted[:MOST_READ]
     words = words_of(text.subject[:MOST_READ], own, quoted)
     threads = dict.fromkeys([*([hashing("T", words.thread)] if words.thread else ()), *(hashing("M", i) for i in ids if i)])
