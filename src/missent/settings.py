@@ -21,6 +21,8 @@ class RelaySettings:
         next_hop: host:port that judged mail is handed to.
         next_hop_tls: `off`, `opportunistic` (STARTTLS if offered) or `required` (certificate verified).
         next_hop_ca: file of certificates to trust for the next hop instead of the system's.
+        sign_released: whether released copies and our letters carry a `Missent-Pass`, by which missent lets them by if they
+            come back to it.
         allowed_clients: networks that may send.
         allowed_certificates: SHA-256 fingerprints (hex) of client certificates that may send.
         client_ca: file of certificates that client certificates must lead to, besides the system's; may hold the client's own.
@@ -37,6 +39,7 @@ class RelaySettings:
     next_hop: str = "127.0.0.1:10026"
     next_hop_tls: str = "opportunistic"
     next_hop_ca: str | None = None
+    sign_released: bool = True
     allowed_clients: tuple[str, ...] = ("127.0.0.0/8", "::1/128")
     allowed_certificates: tuple[str, ...] = ()
     client_ca: str | None = None

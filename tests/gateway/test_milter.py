@@ -71,7 +71,7 @@ class Server:
         self.send(b"D", b"Ei\x004Bq1\0")
         self.send(b"E")
         answers = [await self.hear()]
-        while answers[-1][4:5] in (b"-", b"p"):
+        while answers[-1][4:5] in (b"-", b"p", b"m"):
             answers.append(await self.hear())
         return answers
 

@@ -3,6 +3,8 @@
 from types import MappingProxyType
 from typing import NamedTuple
 
+from missent.nouns.envelope import Envelope
+
 
 class Item(NamedTuple):
     """A message as it was archived.
@@ -11,17 +13,23 @@ class Item(NamedTuple):
         raw: the message without the archive's own marks (mbox separator and quoting).
         where: the source and the offset in it, `a.mbox:81234`; of a message that is a file of its own, the file.
         resume: where reading that source goes on behind this message.
+        envelope: reverse-path and recipients where the archive kept them (a journal report); they decide, not the header.
     """
 
     raw: bytes
     where: str
     resume: int
+    envelope: Envelope | None = None
 
 
 REASONS = MappingProxyType(
     {
         "cannot-be-opened": "the file cannot be opened",
         "damaged-gzip": "the packed file is damaged from here on",
+        "date-not-understood": "a log line's date is in no form that is known",
+        "line-not-understood": "a log line is in no form that is known",
+        "line-too-long": "a line is longer than log lines are",
+        "log-not-joined": "a mail server's log, which holds no messages; it is joined with those of other sources",
         "not-a-known-type": "the content is of no known kind of archive",
         "too-large": "a message longer than the limit of memory",
         "truncated-gzip": "the packed file ends too early",

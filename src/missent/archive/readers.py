@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from missent.archive.item import Item
+from missent.archive.logs.reading import log_kind
 from missent.archive.mbox import LARGEST, read_mbox
 from missent.archive.streams import Stream, head
 from missent.nouns.verdict import Skipped
@@ -24,13 +25,18 @@ class Source(NamedTuple):
 
     Attributes:
         path: the file.
-        kind: `mbox`, `eml`; "" where the content is of no known kind.
+        kind: `mbox`, `eml`, or that of a log (`missent.archive.logs.reading.LOGS`); "" where the content is of no known kind.
         read: messages from an offset on.
     """
 
     path: Path
     kind: str
     read: Reader
+
+    @property
+    def is_log(self) -> bool:
+        """Whether it is a mail server's log: it has no items, `missent.archive.logs.reading.LogFile` reads it."""
+        return self.kind.endswith("-log")
 
     def items(self, start: int = 0) -> Iterator[Item | Skipped]:
         """Messages from offset `start` on; what cannot be opened is a Skipped."""
@@ -66,6 +72,10 @@ def read_eml(path: Path, start: int = 0) -> Iterator[Item | Skipped]:
 
 def _unknown(path: Path, _start: int) -> Iterator[Item | Skipped]:
     yield Skipped(str(path), "not-a-known-type")
+
+
+def _log(path: Path, _start: int) -> Iterator[Item | Skipped]:
+    yield Skipped(str(path), "log-not-joined")
 
 
 SNIFFERS = (
@@ -117,6 +127,8 @@ def _source(path: Path) -> Source:
         first = head(path)
     except OSError:
         return Source(path, "", read_eml)  # opening it again says what is wrong
+    if log := log_kind(first):
+        return Source(path, log, _log)
     for sniffer in SNIFFERS:
         if sniffer.looks(first):
             return Source(path, sniffer.kind, sniffer.read)

@@ -15,6 +15,7 @@ COMMANDS = {
     "demo": ("demo", "The whole system on an embedded default, with a made-up ministry: see the main job done."),
     "check": ("check", "Judge one message, or bare addresses."),
     "serve": ("serve", "The gateway, the sender's pages and the console."),
+    "doctor": ("doctor", "Examine a running set-up, and try it with a canary."),
     "learn": ("learn", "Learn from past mail who writes to whom."),
     "model": ("model", "The recipient model: train, evaluate, inspect."),
     "hold": ("hold", "The queue of held copies, from a terminal."),

@@ -13,6 +13,7 @@ from missent.gateway.log import Record
 from missent.gateway.milter_paths import recipient, sender
 from missent.gateway.spool import Spool
 from missent.gateway.station import Station
+from missent.holds.passes import FIELD, Arrival, take_out
 from missent.milter import answers
 from missent.milter.events import Mail, Rcpt
 from missent.nouns.address import Address
@@ -79,20 +80,25 @@ class MilterMessage:
         envelope = self._envelope(tuple(self._rcpts))
         if self._inbound:
             self._station.witness.inbound(id_, envelope)
-            self._station.learn_inbound(await self._spool.read(), envelope)
-            return answers.CONTINUE
+            arrival = take_out(await self._spool.read())
+            self._station.learn_inbound(arrival.raw, envelope)
+            return _without(arrival) + answers.CONTINUE
         refused = (_TOO_LARGE if self._spool.too_large else None) or (_FULL if self._spool.full else None)
         if refused is not None:
             self._station.witness.refused(id_, envelope, refused)
             return answers.refuse(refused)
-        raw = await self._spool.read()
+        arrival = take_out(await self._spool.read())
+        shown, raw = await self._station.passing.look(arrival, envelope), arrival.raw
+        if shown.admitted:
+            self._station.witness.let_by(id_, envelope, shown.id, _OK)
+            return _without(arrival) + answers.CONTINUE
         judged = await self._station.judge(raw, envelope)
         plan = self._station.plan(judged, envelope)
-        hold_id = await self._station.keep(plan, judged, envelope, raw)
+        hold_id = await self._station.keep(plan, judged, envelope, raw, shown.id)
         reply = _OK if plan.deliver or plan.hold else self._station.all_refused(plan, envelope)
         took = time.perf_counter() - started
         self._station.record(Record(id_, envelope, judged, plan, reply, hold_id, len(raw), took))
-        return _carried_out(plan, reply)
+        return _carried_out(plan, reply, _without(arrival))
 
     def close(self) -> None:
         """Forget the message."""
@@ -102,11 +108,20 @@ class MilterMessage:
         return Envelope(self._mail_from, rcpts, self._options, self._client)
 
 
-def _carried_out(plan: Plan, reply: Reply) -> bytes:
-    """The plan as packets. Removing every recipient and discarding come to the same; the latter needs no names to match."""
+def _without(arrival: Arrival) -> bytes:
+    """The removal of every pass field: whoever gets the message has no use for one. The last goes first, so that a mail
+    server that counts anew after each removal removes the same ones.
+    """
+    return b"".join(answers.remove_field(FIELD, nth) for nth in range(len(arrival.values), 0, -1))
+
+
+def _carried_out(plan: Plan, reply: Reply, without: bytes) -> bytes:
+    """The plan as packets; `without` takes pass fields off. Removing every recipient and discarding come to the same; the
+    latter needs no names to match.
+    """
     if not reply.good:
         return answers.refuse(reply)
     if not plan.deliver:
         return answers.DISCARD
     gone = dict.fromkeys(fate.rcpt.address.written for fate in plan.kept)
-    return b"".join([*map(answers.remove, gone), answers.CONTINUE])
+    return b"".join([without, *map(answers.remove, gone), answers.CONTINUE])

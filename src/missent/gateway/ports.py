@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Protocol
 
 from missent.message.model import Message
@@ -47,6 +48,24 @@ class Meter(Protocol):
         ...
 
 
+class PassBook(Protocol):
+    """Where passes of copies let go (`missent.holds.passes`) are spent, durably. Both methods raise StoreError.
+
+    Attributes:
+        pass_key: the key they are made with.
+    """
+
+    pass_key: bytes
+
+    def spend_pass(self, id_: str, until: datetime, now: datetime) -> bool:
+        """Use a pass up, to be remembered until it is out of date; False if it was used before."""
+        ...
+
+    def give_back_pass(self, id_: str) -> None:
+        """Its bearer did not go on: it may be used again."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class House:
     """What relay and milter know of their organisation.
@@ -60,6 +79,7 @@ class House:
         instance: stable token of this installation in its Received lines, by which it knows its own loops; "" makes one
             of host name and socket.
         explain: words for a finding about an address (`missent.words`), for refusals at RCPT.
+        passes: where copies that missent has let go show their passes; None lets nothing by.
         remember: told of delivered messages, several at once, in a thread, after their 250; what it raises is logged.
         traits: what the recipient model keeps of a message's text, of mail that comes in.
         log_addresses: `full`, or `domain` to keep local parts out of the log.
@@ -72,6 +92,7 @@ class House:
     observe: bool = False
     instance: str = ""
     explain: Callable[[Finding, Address], str] | None = field(default=None)
+    passes: PassBook | None = None
     remember: Callable[[Sequence[Sighting]], object] | None = field(default=None)
     traits: Callable[[bytes, Message], bytes] | None = field(default=None)
     log_addresses: str = "full"

@@ -40,14 +40,19 @@ class Relay:
         self.hostname = settings.hostname or socket.gethostname()
         self.instance = house.instance or hashlib.sha256(f"{self.hostname}|{settings.listen}".encode()).hexdigest()[:12]
         self.pool = Pool(Target.of(settings))
-        self.tls = _server_context(settings)
         self.draining = False
         self.port = 0
+        self.adopt(settings, house)
+        self._sessions: dict[asyncio.Task[None], Session] = {}
+        self._server: asyncio.Server | None = None
+
+    def adopt(self, settings: RelaySettings, house: House) -> None:
+        """Take up who may send, and the certificate files anew. Raises ConfigError if these are not to be had: all stays."""
+        self.tls = _server_context(settings)
+        self.station.adopt(house)
         self._allowed = networks(settings.allowed_clients)
         self._own = networks(house.networks) or self._allowed
         self._fingerprints = frozenset(print_.replace(":", "").lower() for print_ in settings.allowed_certificates)
-        self._sessions: dict[asyncio.Task[None], Session] = {}
-        self._server: asyncio.Server | None = None
 
     async def listen(self) -> Self:
         """Begin to take connections. Raises ConfigError if the socket is not to be had."""

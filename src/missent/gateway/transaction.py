@@ -15,8 +15,10 @@ from missent.gateway import trace
 from missent.gateway.deciding import Plan
 from missent.gateway.link import Link
 from missent.gateway.log import Record
+from missent.gateway.passing import Shown
 from missent.gateway.spool import Spool
 from missent.gateway.trace import Passage
+from missent.holds.passes import take_out
 from missent.nouns.address import Address
 from missent.nouns.envelope import Client, Envelope, MailOptions, Recipient
 from missent.smtp.events import EndOfData, Mail, Rcpt
@@ -88,9 +90,13 @@ class Transaction:
         if refused is not None:
             self._relay.station.witness.refused(self.id, envelope, refused)
             return refused
+        arrival = take_out(raw)
+        shown, raw = await self._relay.station.passing.look(arrival, envelope), arrival.raw
+        if shown.admitted:
+            return await self._let_by(shown, envelope, raw)
         judged = await self._relay.station.judge(raw, envelope)
         plan = self._relay.station.plan(judged, envelope)
-        hold_id = await self._relay.station.keep(plan, judged, envelope, raw)
+        hold_id = await self._relay.station.keep(plan, judged, envelope, raw, shown.id)
         reply = await self._hand_on(plan, envelope, raw)
         took = time.perf_counter() - started
         self._relay.station.record(Record(self.id, envelope, judged, plan, reply, hold_id, len(raw), took))
@@ -108,6 +114,18 @@ class Transaction:
         if self._spool.full:
             return _FULL
         return _LOOP if trace.loops(raw, self._passage.instance) else None
+
+    async def _let_by(self, shown: Shown, envelope: Envelope, raw: bytes) -> Reply:
+        """Hand on a copy somebody has decided about; its pass is given back if the next hop does not take it."""
+        taken = False
+        try:
+            reply = _ours(await self._link.data(raw, trace.received(self._passage_of_this(), datetime.now(UTC))))
+            taken = reply.good
+        finally:
+            if not taken:
+                await self._relay.station.passing.give_back(shown)
+        self._relay.station.witness.let_by(self.id, envelope, shown.id, reply)
+        return reply
 
     async def _hand_on(self, plan: Plan, envelope: Envelope, raw: bytes) -> Reply:
         if not plan.deliver:

@@ -28,6 +28,11 @@ def refuse(reply: Reply) -> bytes:
     return packet(b"y", text + b"\0")
 
 
+def remove_field(name: str, nth: int) -> bytes:
+    """Remove the nth header field of that name, counted from the top, beginning with 1 (SMFIR_CHGHEADER without a value)."""
+    return packet(b"m", struct.pack(">I", nth) + name.encode("ascii") + b"\0\0")
+
+
 def remove(mailbox: str) -> bytes:
     """Remove a recipient, all its duplicates included. `mailbox` as it was said at RCPT, without angle brackets."""
     path = mailbox.encode("utf-8", "surrogateescape")

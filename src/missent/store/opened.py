@@ -23,6 +23,7 @@ from missent.store.holds import Holds
 from missent.store.keys import Keys
 from missent.store.migrating import migrate
 from missent.store.outbox import Outbox
+from missent.store.passes import Passes
 from missent.store.policies import Policies
 from missent.store.recipient_model import RecipientModel
 from missent.store.register import RegisterBook
@@ -46,6 +47,7 @@ class Store:
         policies: the active policy.
         holds: implements `missent.holds.book.HoldBook`.
         outbox: implements `missent.delivery.outbox.Outbox`.
+        passes: implements `missent.gateway.ports.PassBook`.
         audit: records, verifies and exports the chain of evidence.
     """
 
@@ -71,6 +73,7 @@ class Store:
         self.policies = Policies(self.read, self.write)
         self.holds = Holds(self)
         self.outbox = Outbox(self)
+        self.passes = Passes(self)
         self.audit = Audit(self)
 
     def rows(self) -> Rows:
