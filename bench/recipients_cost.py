@@ -36,7 +36,7 @@ def cost(senders: int = SENDERS, pairs: int = PAIRS) -> dict[str, float]:
     memory.forget_words()
     used = tracemalloc.get_traced_memory()[0] - table_size
     tracemalloc.stop()
-    known = sum(len(t.rows) for t in memory.ties.values())
+    known = sum(len(memory.of(number).rows) for number in memory.ties)
     mails = [
         Mail(
             people[i],

@@ -23,7 +23,7 @@ def model() -> None:
     """The recipient model: which recipient of a mail is probably not meant."""
 
 
-_seed = click.option("--seed", default=1, show_default=True, help="Of the slips simulated on past mail; the same gives the same.")
+_seed = click.option("--seed", default=1, show_default=True, help="Of the simulated slips; the same gives the same.")
 _own = click.option("--own", multiple=True, metavar="DOMAIN", help="An own domain, besides those of the settings.")
 
 
@@ -35,7 +35,7 @@ def train(site: Site, seed: int, own: tuple[str, ...]) -> int:
     """Learn from the site's own past, and put the result in force.
 
     The past is what `learn` and the gateway told the store (the newest 200,000 mails). Slips are simulated on it. Before
-    the first training, and below 200 mails sent from here, the packaged model is used.
+    the first training, and below 1,000 mails sent from here, the packaged model is used.
     """
     past = _past(site, seed, own)
     trained = past.train()
@@ -63,7 +63,7 @@ def evaluate(site: Site, seed: int, own: tuple[str, ...]) -> int:
 
 @model.command()
 @click.argument("address")
-@click.option("--from", "sender", metavar="ADDRESS", help="What is known between this sender and ADDRESS; else of ADDRESS alone.")
+@click.option("--from", "sender", metavar="ADDRESS", help="Known between this sender and ADDRESS; else of ADDRESS alone.")
 @click.pass_obj
 def inspect(site: Site, address: str, sender: str | None) -> int:
     """Show what is known of an address, in numbers."""
@@ -74,7 +74,9 @@ def inspect(site: Site, address: str, sender: str | None) -> int:
     if not found:
         click.echo(f"model: {address} is not known", err=True)
         return Exit.NOTHING
-    _print(site, {"schema": "missent.model.inspection/1", **found}, [f"{name:<32}{value:>12,.6g}" for name, value in found.items()])
+    _print(
+        site, {"schema": "missent.model.inspection/1", **found}, [f"{name:<32}{value:>12,.6g}" for name, value in found.items()]
+    )
     return Exit.OK
 
 
@@ -89,7 +91,7 @@ def _past(site: Site, seed: int, own: tuple[str, ...]) -> "Past":
     domains = site.settings.own | {Address.parse(f"x@{domain}").domain for domain in own}
     if not domains:
         raise ConfigError("model: no own domains known, so nobody's mail can be learned from: set `own_domains` or give --own")
-    return Past(site.store(), domains, lambda: random.Random(seed), seed)
+    return Past(site.store(), domains, lambda: random.Random(seed), seed)  # noqa: S311 - chance, no secret
 
 
 def _need_numpy() -> None:

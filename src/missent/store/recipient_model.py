@@ -141,7 +141,8 @@ class RecipientModel:
         from missent.recipients.model.model import Model
 
         octets = pages.read(self._rows, TREES, newest[TREES]) if TREES in newest else None
-        self._model = Model.from_dict(json.loads(gzip.decompress(octets))) if octets else prior()
+        model = Model.from_dict(json.loads(gzip.decompress(octets))) if octets else prior()
+        self._model = model.met(traits.scores(self._rows, model.trained.get("upto", 0), self._at))
         self._seen[TREES] = newest.get(TREES, 0)
 
     def _follow(self) -> None:

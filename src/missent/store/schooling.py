@@ -42,6 +42,7 @@ class Past:
         upto = traits.last(self._store.rows())
         school, lessons = self._lessons(upto)
         trained = self._graduate(school, lessons)
+        trained.trained["upto"] = upto
         packed = upto.to_bytes(8) + pack(school.memory)
         as_json = gzip.compress(json.dumps(trained.as_dict()).encode(), mtime=0)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from missent.store.rows import EngineRows, Rows, chunks, many
+from missent.store.rows import EngineRows, Row, Rows, chunks, many
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -22,6 +22,7 @@ _TAIL = _SELECT + "t.number > :after ORDER BY t.number LIMIT :most"
 _BY_TIME = (
     _SELECT + "t.number <= :upto AND (m.at > :at OR (m.at = :at AND t.number > :after)) ORDER BY m.at, t.number LIMIT :most"
 )
+_SCORES = "SELECT score FROM trait WHERE number > :after AND number <= :upto AND score IS NOT NULL ORDER BY number"
 _LAST = "SELECT coalesce(max(number), 0) FROM trait"
 _WHO = """SELECT a.id, a.key, (SELECT n.name FROM name n WHERE n.address = a.id ORDER BY n.first DESC, n.name DESC LIMIT 1)
 FROM address a WHERE a.id IN :ids"""
@@ -88,6 +89,11 @@ def after(rows: Rows, number: int) -> Iterator[Learned]:
         number = some[-1][0]
 
 
+def scores(rows: Rows, after: int, upto: int) -> list[float]:
+    """Scores of mail that was judged, of the rows after one number up to another."""
+    return [float(row[0]) for row in rows.rows(_SCORES, after=after, upto=upto)]
+
+
 def by_time(rows: Rows, upto: int) -> Iterator[Learned]:
     """The log up to a row in the order of the mails' own dates: archives are told mailbox by mailbox."""
     at, number = -1, 0
@@ -96,15 +102,15 @@ def by_time(rows: Rows, upto: int) -> Iterator[Learned]:
         number, at = some[-1][0], some[-1][1]
 
 
-def _told(rows: Rows, some: Sequence[Sequence[object]]) -> Iterator[Learned]:
-    ids = {int(one) for row in some for one in (str(row[2]), *str(row[3]).split())}
+def _told(rows: Rows, some: Sequence[Row]) -> Iterator[Learned]:
+    ids = {int(one) for row in some for one in (row[2], *row[3].split())}
     who: dict[int, tuple[str, str]] = {}
     for few in chunks(sorted(ids), _AT_ONCE):
-        who |= {int(id_): (key, name or "") for id_, key, name in rows.rows(_WHO, ids=few)}
+        who |= {id_: (key, name or "") for id_, key, name in rows.rows(_WHO, ids=few)}
     for number, at, sender, rcpts, score, octets in some:
-        people = [who[int(one)] for one in str(rcpts).split() if int(one) in who]
-        author = who.get(int(str(sender)))
+        people = [who[int(one)] for one in rcpts.split() if int(one) in who]
+        author = who.get(sender)
         if author and people:
             names = {key: name for key, name in (author, *people) if name}
             keys = tuple(key for key, _ in people)
-            yield Learned(int(str(number)), int(str(at)) / 1e6, author[0], keys, names, bytes(octets), score)  # type: ignore[arg-type]
+            yield Learned(number, at / 1e6, author[0], keys, names, bytes(octets), score)

@@ -24,9 +24,11 @@ RIGHT = 6.0
 """Weight of right mails: at two false prompts in a thousand it is they that decide."""
 UNTAUGHT = frozenset({"former-member", "reply-all"})
 """Kinds that look like right mail, so that to teach them is to teach noise; measured all the same."""
+ROUNDS = 400
+"""Trees."""
 FOLDS = 3
-LEAST = 200
-"""Mails sent before there is anything to learn from."""
+LEAST = 1000
+"""Mails sent from here below which the packaged model knows more, and no bar for 1 in 1,000 can be set."""
 BASE = 1 / 500
 """Share of mails that hold a slip, for confidences: 5 of 2,315 in the field (thesis CMU-LTI-08, ch. 5)."""
 
@@ -38,7 +40,7 @@ class Chance(Protocol):
         """From 0 to 1."""
         ...
 
-    def randrange(self, stop: int) -> int:
+    def randrange(self, stop: int, /) -> int:
         """From 0 to `stop` - 1."""
         ...
 
@@ -101,13 +103,13 @@ class School:
                     yield Lesson(mail.sender, before, mail.at, kind, instead=instead, example=example)
 
 
-def teach(names: tuple[str, ...], lessons: Sequence[Lesson], seed: int, rounds: int = 400) -> Trees:
+def teach(names: tuple[str, ...], lessons: Sequence[Lesson], seed: int) -> Trees:
     """Trees learned from lessons."""
     taught = [x.example if x.kind else x.example._replace(weight=RIGHT) for x in lessons if x.kind not in UNTAUGHT]
-    return train(names, taught, seed, rounds)
+    return train(names, taught, seed, ROUNDS)
 
 
-def graduate(names: tuple[str, ...], lessons: Sequence[Lesson], seed: int = 0, rounds: int = 400) -> Model:
+def graduate(names: tuple[str, ...], lessons: Sequence[Lesson], seed: int = 0) -> Model:
     """The model of these lessons: trees of all, bars and confidences of scores out of their fold.
 
     Raises ValueError if there are too few of them.
@@ -115,13 +117,13 @@ def graduate(names: tuple[str, ...], lessons: Sequence[Lesson], seed: int = 0, r
     right = sum(not lesson.kind for lesson in lessons)
     if right < LEAST:
         raise ValueError(f"{right} mails sent from here are too few to learn from, expected {LEAST}")
-    scores = out_of_fold(names, lessons, seed, rounds)
+    scores = out_of_fold(names, lessons, seed)
     past = Past.of([score for score, lesson in zip(scores, lessons, strict=True) if not lesson.kind])
-    trained = {"mails": right, "slips": len(lessons) - right, "seed": seed, "rounds": rounds}
-    return Model(teach(names, lessons, seed, rounds), past, confidences(scores, lessons), trained)
+    trained = {"mails": right, "slips": len(lessons) - right, "seed": seed, "rounds": ROUNDS}
+    return Model(teach(names, lessons, seed), past, confidences(scores, lessons), trained)
 
 
-def out_of_fold(names: tuple[str, ...], lessons: Sequence[Lesson], seed: int, rounds: int) -> list[float]:
+def out_of_fold(names: tuple[str, ...], lessons: Sequence[Lesson], seed: int) -> list[float]:
     """Each lesson's score by trees that did not learn from its sender: of a slip that of the wrong ones."""
     places = {sender: n % FOLDS for n, sender in enumerate(sorted({x.sender for x in lessons}))}
     if len(places) < 2 * FOLDS:  # few senders: cut by time instead
@@ -130,7 +132,7 @@ def out_of_fold(names: tuple[str, ...], lessons: Sequence[Lesson], seed: int, ro
         fold = [places[x.sender] for x in lessons]
     scores = [0.0] * len(lessons)
     for one in range(FOLDS):
-        trees = teach(names, [x for x, f in zip(lessons, fold, strict=True) if f != one], seed, rounds)
+        trees = teach(names, [x for x, f in zip(lessons, fold, strict=True) if f != one], seed)
         for at, lesson in enumerate(lessons):
             if fold[at] == one:
                 scores[at] = score(trees, lesson)

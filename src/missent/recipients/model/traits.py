@@ -21,7 +21,7 @@ HASHES = "recipient-model"
 """The label under which a site's key for hashes is derived (`missent.store.keys`)."""
 
 _CACHE = 200_000
-_REPLY = 1
+_REPLY, _TITLED = 1, 2
 
 
 class Hashing:
@@ -71,7 +71,7 @@ class Traits(NamedTuple):
     def pack(self) -> bytes:
         """As octets: a line of counts, then the hashes, four octets each, low octet first."""
         groups = self[:6]
-        head = bytes([self.reply * _REPLY + self.titled * 2, *map(len, groups)])
+        head = bytes([self.reply * _REPLY + self.titled * _TITLED, *map(len, groups)])
         hashes = array("I", [one for group in groups for one in group])
         return head + b"".join(one.to_bytes(4, "little") for one in hashes)
 
@@ -82,11 +82,13 @@ class Traits(NamedTuple):
         if len(octets) < 7 or len(octets) != 7 + 4 * sum(sizes):
             raise ValueError("not the traits of a message")
         hashes = [int.from_bytes(octets[at : at + 4], "little") for at in range(7, len(octets), 4)]
-        groups, start = [], 0
+        groups: list[tuple[int, ...]] = []
+        start = 0
         for size in sizes:
             groups.append(tuple(hashes[start : start + size]))
             start += size
-        return cls(*groups, reply=bool(octets[0] & _REPLY), titled=bool(octets[0] & 2))
+        own, quoted, subject, thread, greeted, written = groups
+        return cls(own, quoted, subject, thread, greeted, written, bool(octets[0] & _REPLY), bool(octets[0] & _TITLED))
 
 
 NO_TRAITS = Traits()
