@@ -15,7 +15,7 @@ from missent.nouns.envelope import Client, Envelope, Recipient
 from missent.nouns.verdict import Verdict
 from missent.policy.model import Policy
 from missent.recipients.asking import ask
-from missent.recipients.history import History
+from missent.recipients.history import History, Known, Question
 from missent.recipients.model.traits import Hashing, Text, traits_of
 from missent.recipients.names import Names
 from missent.recipients.register import Register
@@ -46,17 +46,32 @@ class Judging:
     weigher: Weigher | None = None
     hashing: Hashing | None = None
 
-    def judge(self, message: Message | None, envelope: Envelope, at: datetime, opened: Opened = NOTHING_OPENED) -> Verdict:
-        """Fetch and judge; `opened` is what was got out of the message's parts. Raises StoreError if history cannot be
-        asked; nothing else.
+    def judge(
+        self,
+        message: Message | None,
+        envelope: Envelope,
+        at: datetime,
+        opened: Opened = NOTHING_OPENED,
+        known: Callable[[Question], Known] | None = None,
+    ) -> Verdict:
+        """Fetch and judge. Raises StoreError if history cannot be asked; nothing else.
+
+        Small messages are judged on the event loop: nothing in here waits for anything but what `known` is asked.
+
+        Args:
+            message: what was read of it; None when only addresses are known.
+            envelope: who it is from and to.
+            at: as of when.
+            opened: what was got out of the message's parts.
+            known: asked instead of `history`.
         """
         started = self.ticks()
         question, resembling = ask(message, envelope, self.names, at)
-        known = self.history.known(question)
+        answer = (known or self.history.known)(question)
         seen = self._seen(opened, envelope.mail_from)
         traits = traits_of_message(message, opened, self.hashing) if message and self.hashing else b""
         weighed = self._weighed(message, envelope, at, traits)
-        context = Context(at, self.own_domains, self.names, self.register, resembling, known, seen, weighed)
+        context = Context(at, self.own_domains, self.names, self.register, resembling, answer, seen, weighed)
         verdict = engine.judge(message, envelope, context, self.policy)
         elapsed = round((self.ticks() - started) * 1000, 3)
         return replace(verdict, elapsed_ms=elapsed, traits=traits, score=weighed.score)

@@ -78,9 +78,9 @@ def test_a_verdict_that_takes_too_long_is_a_hold(house, monkeypatch):
     async def play():
         async with house(relay="judge_timeout = 0.3") as h:
             gate, judge = threading.Event(), h.node._parts.judging.judge
-            late = lambda message, *rest: (gate.wait(5) if message else None, judge(message, *rest))[1]  # noqa: E731
+            late = lambda message, *rest: (gate.wait(5) if message.size > 20_000 else None, judge(message, *rest))[1]  # noqa: E731
             monkeypatch.setattr(type(h.node._parts.judging), "judge", lambda _, *rest: late(*rest))
-            assert await h.send("r@navy.mil") == {}
+            assert await h.send("r@navy.mil", more="large enough for a thread of its own\r\n" * 1000) == {}
             gate.set()
             (hold,) = h.store.holds.find()
             assert hold.copies[0].findings[0].evidence["error"] == "too-slow"

@@ -56,8 +56,7 @@ def parts(site: Site) -> "Parts":
 
     store, own = site.store(), site.settings.own
     register = store.register.read()
-    partners = [partner.domain for partner in register.partners]
-    names = Names(own, partners, store.history.established())
+    names = Names(own, register.known, store.history.established())
     names.build()
     policy = knowing.policy_in_force(site)
     judging = Judging(own, names, store.history, policy, time.perf_counter, register)

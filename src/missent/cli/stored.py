@@ -52,7 +52,8 @@ class StoredModel:
 
     def weigh(self, asked: Weighing) -> Weighed:
         """What it says of one message. Raises StoreError."""
-        return _reading(lambda: self._model.weigh(asked))
+        _reading(self._model.refresh)
+        return self._model.weigh(asked)
 
 
 def judging(site: Site, policy: Policy) -> Judging:
@@ -60,7 +61,7 @@ def judging(site: Site, policy: Policy) -> Judging:
     rows, own = _rows(site), site.settings.own
     register = _reading(lambda: read_register(rows))
     history = StoredHistory(Recall(rows, Here(own, Names(own).registrable)))
-    names = Names(own, [partner.domain for partner in register.partners], history.established())
+    names = Names(own, register.known, history.established())
     judging = Judging(own, names, history, policy, time.perf_counter, register, site.settings.own_scheme)
     if site.key_file.exists():
         key = load(site.key_file).derive(HASHES)

@@ -90,5 +90,5 @@ class Weigher(Protocol):
     """Weighs recipients by what was learned of the site's mail."""
 
     def weigh(self, asked: Weighing) -> Weighed:
-        """What it says. Never raises for what is in a message; StoreError if the store cannot be asked."""
+        """What it says. Never raises for what is in a message. In the gateway it waits for nothing."""
         ...

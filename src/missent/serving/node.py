@@ -66,7 +66,8 @@ class Node:
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
         self._stopping = asyncio.Event()
-        self._judge = OffLoopJudge(parts.judging, parts.settings.relay.judge_timeout, parts.now)
+        at_once = parts.store.prompt.known if parts.store.prompt else None
+        self._judge = OffLoopJudge(parts.judging, parts.settings.relay.judge_timeout, parts.now, at_once)
         self._metrics = Metrics()
         self._refreshing = Refreshing(parts.judging, parts.store, parts.policy_file, parts.now)
         self._tasks: list[asyncio.Task[None]] = []
@@ -78,6 +79,7 @@ class Node:
         """Listen on every socket and begin to work. Raises ConfigError if one is not to be had."""
         settings, store, now = self._parts.settings, self._parts.store, self._parts.now
         await asyncio.to_thread(self._refreshing.look)
+        await asyncio.to_thread(self._judge.warm)
         links = Links(store.keys.derive("link"))
         head = Letterhead.of(settings, socket.gethostname())
         address = host_port(settings.console.listen, "listen")
@@ -151,6 +153,8 @@ class Node:
             networks=settings.own_networks or settings.relay.allowed_clients,
             authserv_id=settings.authserv_id,
             observe=settings.observe,
+            connectors=settings.connectors,
+            processed=_field(settings.processed_header),
             instance=store.keys.id,
             explain=lambda finding, _address: explain(finding),
             passes=store.passes,
@@ -197,3 +201,8 @@ class Node:
                     await self._stopping.wait()
             except TimeoutError:
                 continue
+
+
+def _field(line: str) -> tuple[str, str] | None:
+    name, colon, value = line.partition(": ")
+    return (name, value) if colon else None

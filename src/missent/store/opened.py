@@ -5,6 +5,7 @@ import logging
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
+from pathlib import Path
 from types import TracebackType
 from typing import Self, TypeVar
 
@@ -25,6 +26,7 @@ from missent.store.migrating import migrate
 from missent.store.outbox import Outbox
 from missent.store.passes import Passes
 from missent.store.policies import Policies
+from missent.store.prompt import Prompt
 from missent.store.recipient_model import RecipientModel
 from missent.store.register import RegisterBook
 from missent.store.rows import Rows, StoreRows
@@ -43,6 +45,7 @@ class Store:
         keys: those the store was opened with.
         history: implements `missent.recipients.history.History` for the organisation with the own domains given.
         model: the recipient model made of what history was told; implements `missent.recipients.weighing.Weigher`.
+        prompt: the same history where nobody may wait; None where it cannot be had that way.
         register: partners, restrictions, exceptions.
         policies: the active policy.
         holds: implements `missent.holds.book.HoldBook`.
@@ -67,7 +70,9 @@ class Store:
             self._engine.dispose()
             raise
         self._writer = Writer(self._engine, Chain(keys), self._told)
-        self.history = SqlHistory(self.read, self.write, Here(frozenset(own), _registrable), keys.alias)
+        here = Here(frozenset(own), _registrable)
+        self.history = SqlHistory(self.read, self.write, here, keys.alias)
+        self.prompt = Prompt(Path(str(self._engine.url.database)), here) if self._engine.dialect.name == "sqlite" else None
         self.model = RecipientModel(self.rows(), keys.derive(HASHES))
         self.register = RegisterBook(self.read, self.write, keys)
         self.policies = Policies(self.read, self.write)
@@ -100,6 +105,8 @@ class Store:
     def close(self) -> None:
         """Finish what is queued and let go of the database."""
         self._writer.close()
+        if self.prompt is not None:
+            self.prompt.close()
         self._engine.dispose()
 
     def __enter__(self) -> Self:

@@ -55,70 +55,66 @@ class RecipientModel:
     def __init__(self, rows: Rows, key: bytes) -> None:
         self._rows = rows
         self.key = key
-        self._lock = threading.Lock()
+        self._lock = threading.Lock()  # of the memory, held for a mail at a time
+        self._refreshing = threading.Lock()
         self._memory: Memory | None = None
         self._model: Model | None = None
         self._at = 0
         self._seen: dict[str, int] = {}
 
     def weigh(self, asked: Weighing) -> Weighed:
-        """What it says of one message. Raises StoreError."""
-        if not available() or not asked.traits:
+        """What it says of one message, by what was last taken up (`refresh`); it waits for nothing."""
+        if self._memory is None or self._model is None or not asked.traits:
             return NOTHING_WEIGHED
+        from missent.recipients.model.memory import MOST_TOLD
         from missent.recipients.model.scoring import weigh
 
+        rcpts = tuple(dict.fromkeys(key for key in asked.rcpts if key != asked.sender))
+        mail = Mail(asked.sender, rcpts, asked.at, Traits.unpack(asked.traits), asked.names)
         with self._lock:
-            memory, model = self._made()
-            if memory.wrote < LEAST or memory.people.known(asked.sender) is None:
+            memory, model = self._memory, self._model
+            if not 0 < len(rcpts) <= MOST_TOLD or memory.wrote < LEAST or memory.people.known(asked.sender) is None:
                 return NOTHING_WEIGHED
-            rcpts = tuple(dict.fromkeys(key for key in asked.rcpts if key != asked.sender))
-            mail = Mail(asked.sender, rcpts, asked.at, Traits.unpack(asked.traits), asked.names)
-            return weigh(memory, model, mail, asked.budget) if rcpts else NOTHING_WEIGHED
+            return weigh(memory, model, mail, asked.budget)
 
     def refresh(self) -> None:
         """Take up what the store has new: mail, a trained model, removals. Raises StoreError."""
-        if available():
-            with self._lock:
-                if self._memory is not None or traits.last(self._rows):
-                    self._refresh()
+        if available() and (self._memory is not None or traits.last(self._rows)):
+            with self._refreshing:
+                self._refresh()
 
     def keep(self, write: Callable[[Callable[[Connection], int]], int]) -> bool:
         """Write the memory into the store if it has learned since it was read; returns whether. Raises StoreError."""
         from missent.recipients.model.packing import pack
 
-        with self._lock:
+        with self._refreshing:
             if self._memory is None or self._at == self._seen.get(KEPT):
                 return False
-            octets, at = self._at.to_bytes(8) + pack(self._memory), self._at
-        write(lambda connection: pages.put(connection, MEMORY, octets))
-        with self._lock:
-            self._seen[KEPT] = at
+            with self._lock:
+                octets = self._at.to_bytes(8) + pack(self._memory)
+            write(lambda connection: pages.put(connection, MEMORY, octets))
+            self._seen[KEPT] = self._at
         return True
 
     @property
     def model(self) -> Model:
         """The model in force, as new as the store. Needs NumPy; raises StoreError."""
-        self.refresh()
-        with self._lock:
-            return self._made()[1]
+        with self._refreshing:
+            self._refresh()
+            return cast("Model", self._model)
 
     @property
     def memory(self) -> Memory:
         """What is remembered, as new as the store. Needs NumPy; raises StoreError."""
-        self.refresh()
-        with self._lock:
-            return self._made()[0]
-
-    def _made(self) -> tuple[Memory, Model]:
-        if self._memory is None or self._model is None:
+        with self._refreshing:
             self._refresh()
-        return cast("Memory", self._memory), cast("Model", self._model)
+            return cast("Memory", self._memory)
 
     def _refresh(self) -> None:
         newest = pages.newest(self._rows)
-        if self._memory is None or newest.get(FORGOTTEN) != self._seen.get(FORGOTTEN):
+        if self._memory is None or newest.get(FORGOTTEN, 0) != self._seen.get(FORGOTTEN):
             self._start(newest)
-        if self._model is None or newest.get(TREES) != self._seen.get(TREES):
+        if self._model is None or newest.get(TREES, 0) != self._seen.get(TREES):
             self._take_model(newest)
         self._follow()
 
@@ -128,14 +124,16 @@ class RecipientModel:
         from missent.recipients.model.packing import unpack
 
         octets = pages.read(self._rows, MEMORY, newest[MEMORY]) if MEMORY in newest else None
-        self._seen[FORGOTTEN] = newest.get(FORGOTTEN, 0)
         if octets:
-            self._at, self._memory = int.from_bytes(octets[:8]), unpack(octets[8:], self.key)
-            self._seen[KEPT] = self._at
-            return
-        self._memory, self._at = Memory(self.key), traits.last(self._rows)
-        for told in traits.by_time(self._rows, self._at):
-            self._memory.learn(mail_of(told))
+            at, memory = int.from_bytes(octets[:8]), unpack(octets[8:], self.key)
+            self._seen[KEPT] = at
+        else:
+            at, memory = traits.last(self._rows), Memory(self.key)
+            for told in traits.by_time(self._rows, at):
+                memory.learn(mail_of(told))
+        self._at, self._seen[FORGOTTEN] = at, newest.get(FORGOTTEN, 0)
+        with self._lock:
+            self._memory = memory
 
     def _take_model(self, newest: dict[str, int]) -> None:
         from missent.recipients.model.model import Model
@@ -146,10 +144,12 @@ class RecipientModel:
         self._seen[TREES] = newest.get(TREES, 0)
 
     def _follow(self) -> None:
-        scores = []
-        memory = cast("Memory", self._memory)
+        """Learn the rows behind; a message may be weighed between two of them."""
+        scores, memory = [], cast("Memory", self._memory)
         for told in traits.after(self._rows, self._at):
-            memory.learn(mail_of(told))
+            mail = mail_of(told)
+            with self._lock:
+                memory.learn(mail)
             self._at = told.number
             scores += [told.score] if told.score is not None else []
         if self._model is not None and scores:

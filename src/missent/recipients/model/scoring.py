@@ -5,10 +5,10 @@ from typing import NamedTuple
 from missent.recipients.model.explaining import facts
 from missent.recipients.model.features import Look
 from missent.recipients.model.letter import Mail
-from missent.recipients.model.memory import MOST_TOLD, Memory
+from missent.recipients.model.memory import Memory
 from missent.recipients.model.model import Model
 from missent.recipients.model.usual import absent
-from missent.recipients.weighing import Absent, Doubt, Weighed
+from missent.recipients.weighing import Doubt, Weighed
 
 INSIDERS = 3
 """Recipients of the sender's own domain beside whom one from outside stands out in a reply to all."""
@@ -29,7 +29,7 @@ def weigh(memory: Memory, model: Model, mail: Mail, budget: float) -> Weighed:
     doubts = {
         mail.rcpts[which]: _doubt(look, model, which, score, bars) for which, score in enumerate(scores) if score > bars.prompt
     }
-    return Weighed(doubts, _absent(look), _newcomers(look), max(scores, default=None))
+    return Weighed(doubts, absent(look), _newcomers(look), max(scores, default=None))
 
 
 def _doubt(look: Look, model: Model, which: int, score: float, bars: Bars) -> Doubt:
@@ -56,9 +56,3 @@ def _about(look: Look, which: int) -> str:
 
 def _newcomers(look: Look) -> dict[str, int]:
     return {r.address: len(look.last) for r in look.rcpts if look.stands(r.address) is False}
-
-
-def _absent(look: Look) -> dict[str, Absent]:
-    if len(look.rcpts) > MOST_TOLD:
-        return {}
-    return absent(look)
