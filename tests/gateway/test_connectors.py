@@ -135,7 +135,7 @@ def test_the_milter_tells_tenants_by_the_name_postfix_has_verified(tmp_path, run
         said, own = await through_milter(tmp_path, [rcpt], fields, subject)
         assert (said[-1][4:5], own) == expected
         if own:
-            assert said[0] == b"\0\0\0\x0bi\0\0\0\0X-P\x001\0"
+            assert said[0] == b"\0\0\0\x0ci\0\0\0\0X-P\0 1\0"
             assert said[-1] == CONTINUE
 
     run(main())

@@ -32,6 +32,7 @@ REASONS = MappingProxyType(
         "damaged-zstd": "the packed file is damaged from here on",
         "date-not-understood": "a log line's date is in no form that is known",
         "encrypted-member": "a member of a zip is encrypted",
+        "killed-its-reader": "three times the process that read it died there; it was passed over",
         "line-not-understood": "a log line is in no form that is known",
         "line-too-long": "a line is longer than log lines are",
         "log-not-joined": "a mail server's log, which holds no messages; it is joined with those of other sources",

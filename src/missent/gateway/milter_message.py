@@ -98,7 +98,7 @@ class MilterMessage:
         shown, raw = await self._station.passing.look(arrival, envelope), arrival.raw
         if shown.admitted:
             self._station.witness.let_by(id_, envelope, shown.id, _OK)
-            return _without(arrival) + self._processed() + answers.CONTINUE
+            return _without(arrival) + answers.CONTINUE
         judged = await self._station.judge(raw, envelope)
         plan = self._station.plan(judged, envelope)
         hold_id = await self._station.keep(plan, judged, envelope, raw, shown.id)

@@ -125,7 +125,7 @@ class Transaction:
         """Hand on a copy somebody has decided about; its pass is given back if the next hop does not take it."""
         taken = False
         try:
-            reply = _ours(await self._link.data(raw, self._put_on()))
+            reply = _ours(await self._link.data(raw, trace.received(self._passage_of_this(), datetime.now(UTC))))
             taken = reply.good
         finally:
             if not taken:
