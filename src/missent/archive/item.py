@@ -25,14 +25,27 @@ class Item(NamedTuple):
 REASONS = MappingProxyType(
     {
         "cannot-be-opened": "the file cannot be opened",
+        "damaged-bzip2": "the packed file is damaged from here on",
+        "damaged-container": "a tar or zip is damaged: what stands behind the damage could not be read",
         "damaged-gzip": "the packed file is damaged from here on",
+        "damaged-xz": "the packed file is damaged from here on",
+        "damaged-zstd": "the packed file is damaged from here on",
         "date-not-understood": "a log line's date is in no form that is known",
+        "encrypted-member": "a member of a zip is encrypted",
+        "killed-its-reader": "three times the process that read it died there; it was passed over",
         "line-not-understood": "a log line is in no form that is known",
         "line-too-long": "a line is longer than log lines are",
         "log-not-joined": "a mail server's log, which holds no messages; it is joined with those of other sources",
         "not-a-known-type": "the content is of no known kind of archive",
-        "too-large": "a message longer than the limit of memory",
+        "reader-not-installed": "reading it takes the extra `archive`, which is not installed",
+        "too-deep-inside": "a container within containers within a container",
+        "too-large": "a message longer than the limit of memory; its beginning was read, with its recipients",
+        "too-much-inside": "more comes out of a container than its size lets expect of mail",
+        "truncated-bzip2": "the packed file ends too early",
         "truncated-gzip": "the packed file ends too early",
+        "truncated-xz": "the packed file ends too early",
+        "truncated-zstd": "the packed file ends too early",
+        "went-away": "the file could not be read on from here: its disk or share went away",
     }
 )
 """Why something of an archive could not be read: reason id -> what happened, in English; beside those of a message."""

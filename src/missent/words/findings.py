@@ -39,9 +39,11 @@ def book(language: str) -> Mapping[str, Any]:
 def _say(finding: Finding, what: str, language: str) -> str:
     sentences = book(language)
     own = sentences.get(finding.id, {})
-    facts = _facts(finding, sentences["sureness"])
+    facts = _facts(finding, sentences)
     facts |= {f"{name}_says": says[facts[name]] for name, says in own.get("says", {}).items() if facts.get(name) in says}
-    said = {name: _Said(value) for name, value in facts.items()}
+    said: dict[str, _Said | str] = {name: _Said(value) for name, value in facts.items()}
+    if reasons := str(facts.get("because", "")).split():
+        said["because_says"] = "; ".join(_reason(reason, sentences["reasons"], said) for reason in reasons)
     for row in own.get(what, ()):
         if all(name in facts and facts[name] == value for name, value in row.get("when", {}).items()):
             try:
@@ -51,9 +53,22 @@ def _say(finding: Finding, what: str, language: str) -> str:
     return finding.id if what == "explanation" else ""
 
 
-def _facts(finding: Finding, sureness: Mapping[str, float]) -> dict[str, Fact]:
+def _reason(reason: str, phrases: Mapping[str, Any], said: Mapping[str, "_Said | str"]) -> str:
+    """The phrase of one reason, the plainer one of its kind (before the first hyphen) where facts are missing."""
+    for name in (reason, reason.partition("-")[0]):
+        try:
+            return str(phrases[name].format_map(said))
+        except KeyError:
+            continue
+    return reason
+
+
+def _facts(finding: Finding, sentences: Mapping[str, Any]) -> dict[str, Fact]:
     facts = dict(finding.evidence)
-    facts["sure"] = next((word for word, least in sureness.items() if finding.confidence >= least), "possibly")
+    facts["sure"] = next((word for word, least in sentences["sureness"].items() if finding.confidence >= least), "possibly")
+    last = str(facts.get("where", "")).rpartition("/")[2].partition(":")[0]
+    if last in sentences["places"]:
+        facts["stands"] = sentences["places"][last]
     if finding.rcpt is not None:
         local, _, domain = finding.rcpt.rpartition("@")
         facts |= {"rcpt": finding.rcpt, "local": local, "domain": domain}

@@ -1,7 +1,7 @@
 """Times of log lines as seconds since 1970 UTC: BSD syslog, which has no year and no zone (RFC 3164 4.1.2), and ISO.
 
-The missing year is the one given, else the latest in which the file's last change is not before the line. January after
-December is the next year. A line much later than the one before it is no new year but last December's, told late.
+The missing year is the one given, else that of a Message-ID the server made itself, else the latest in which the file's last
+change is not before the line. From line to line it is the year in which they lie nearest: January after December is the next.
 """
 
 import re
@@ -15,6 +15,23 @@ STAMP = r"(?:[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d|\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\
 """What a time looks like in either form, as a regular expression without groups."""
 
 _ISO = re.compile(r"(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d)(?:[.,](\d+))? ?(Z|[+-]\d\d:?\d\d)?")
+
+
+_OWN_ID = re.compile(
+    r"^(?:<\d+>)?([A-Z][a-z]{2}) .*?: ([0-9A-Za-z]{5,20}): .*?(?:message-id|msgid)=<(\d{4})(\d\d)\d{6,8}\.\2@", re.MULTILINE
+)
+
+
+def year_within(text: str) -> int | None:
+    """The year in which a log without years begins, told by its own Message-IDs; None if there is none.
+
+    Postfix and Sendmail make them of the time and the queue's name.
+    """
+    found = _OWN_ID.search(text)
+    if not found or found[1] not in _MONTHS:
+        return None
+    first = _MONTHS.get(text.lstrip("<0123456789>")[:3], 0)
+    return int(found[3]) - (first > int(found[4]) or (found[4] == "01" and found[1] == "Dec"))
 
 
 class Clock:

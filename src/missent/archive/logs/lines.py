@@ -24,22 +24,21 @@ class Block(NamedTuple):
 def blocks(path: Path, start: int = 0) -> Iterator[Block | Skipped]:
     """The lines from offset `start` on, some megabytes at a time. Raises OSError if the file cannot be opened."""
     stream = Stream(path)
-    rest, base, long = b"", 0, False
-    for chunk in stream.chunks():
+    rest, base, long = b"", start, False
+    for chunk in stream.chunks(start):
         data = rest + chunk
         end = data.rfind(b"\n") + 1
         rest = data[end:]
-        if end and base + end > start:
-            first = data.find(b"\n") + 1 if long else max(0, start - base)
-            yield from _block(path, base + first, data[first:end])
         if end:
+            first = data.find(b"\n") + 1 if long else 0
+            yield from _block(path, base + first, data[first:end])
             long = False
         base += end
         if len(rest) > LONGEST:
             if not long:
                 yield Skipped(f"{path}:{base}", "line-too-long")
             base, rest, long = base + len(rest), b"", True
-    if rest and not long and base + len(rest) > start:
+    if rest and not long:
         yield from _block(path, base, rest + b"\n")
     if stream.damage:
         yield Skipped(f"{path}:{base}", stream.damage)

@@ -10,7 +10,7 @@ from datetime import UTC, tzinfo
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
-from missent.archive.logs.clock import Clock
+from missent.archive.logs.clock import Clock, year_within
 from missent.archive.logs.handover import Handover, Queued
 from missent.archive.logs.lines import Block, blocks
 from missent.archive.logs.postfix import Postfix
@@ -52,6 +52,7 @@ class LogFile:
         kind: an id of `LOGS`.
         year: that of the first line, for logs without years; None guesses from the file.
         zone: of times that name none.
+        name: what it is called in `where`; "" takes its path.
         tally: what became of the lines; whole when `read` has ended.
     """
 
@@ -59,24 +60,34 @@ class LogFile:
     kind: str
     year: int | None = None
     zone: tzinfo = UTC
+    name: str = ""
     tally: Tally = field(default_factory=Tally)
 
     def read(self) -> Iterator[Handover | Queued | Skipped]:
         """What the log tells; a file that cannot be opened, or vanishes, is a Skipped."""
         parse = next(row.parser for row in LOGS if row.kind == self.kind)
+        name = self.name or str(self.path)
         try:
-            parser = parse(str(self.path), Clock(self.year, self.path.stat().st_mtime, self.zone))
-            self.tally = parser.tally
+            parser: Parser | None = None
             for block in blocks(self.path):
                 if isinstance(block, Skipped):
-                    self.tally.not_understood += block.reason == "line-too-long"
-                    self.tally.lines += block.reason == "line-too-long"
-                    yield block
-                else:
-                    yield from parser.read(block)
-            yield from parser.end()
+                    self._too_long(block)
+                    yield Skipped(name + block.where.removeprefix(str(self.path)), block.reason)
+                    continue
+                if parser is None:
+                    year = self.year or year_within(block.text)
+                    parser = parse(name, Clock(year, self.path.stat().st_mtime, self.zone))
+                    parser.tally = self.tally
+                yield from parser.read(block)
+            if parser:
+                yield from parser.end()
         except OSError:
-            yield Skipped(str(self.path), "cannot-be-opened")
+            yield Skipped(name, "cannot-be-opened")
+
+    def _too_long(self, skipped: Skipped) -> None:
+        if skipped.reason == "line-too-long":
+            self.tally.lines += 1
+            self.tally.not_understood += 1
 
 
 _MAIL = re.compile(rb"\s*(?:From |[A-Za-z][A-Za-z0-9-]*:[ \t])")
