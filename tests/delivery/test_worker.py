@@ -280,3 +280,16 @@ def test_utf8_corrections_ask_for_smtputf8(head):
     mail = Composer(book, replace(head, url=""), lambda _: "").compose(posting, NOON)
     assert mail.options.smtputf8
     assert mail.rcpt.address.spec == "jürgen@army.mil"
+
+
+def test_the_processed_field_is_on_top_of_a_released_copy_and_its_pass_covers_it(head):
+    book = MemoryHolds()
+    held = book.keep(hold(), RAW)
+    book.decide(Decision(held.id, held.copies[0].id, Step.CONFIRM, "sender:a", NOON))
+    posting = next(p for p in book.outbox.lease(NOON, "here") if p.parcel.value == "copy")
+    marked = replace(head, processed="X-Missent-Processed: r4nd0m")
+    assert Composer(book, marked, lambda _: "").compose(posting, NOON).raw == b"X-Missent-Processed: r4nd0m\r\n" + RAW
+    arrival = passes.take_out(Composer(book, marked, lambda _: "", b"k" * 32).compose(posting, NOON).raw)
+    assert arrival.raw == b"X-Missent-Processed: r4nd0m\r\n" + RAW
+    shown = passes.read(b"k" * 32, arrival)
+    assert passes.fits(b"k" * 32, shown, arrival, (held.mail_from, held.copies[0].rcpt), NOON)

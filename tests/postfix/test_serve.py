@@ -309,3 +309,35 @@ def test_as_relayhost(folder, postfix, client, run):
                 missent.end()
 
     run(main())
+
+
+TO = ("--to", "missent-canary@army.ml", "--from", "postmaster@mod.example", "--format", "json", "--wait", "10")
+
+
+def examined(world, port, *options):
+    command = [sys.executable, "-m", "missent", "doctor", "--config", world.missent.config, "--through", f"127.0.0.1:{port}"]
+    done = subprocess.run([*command, *TO, *options], capture_output=True, text=True, check=False, timeout=60)
+    assert done.stdout, done.stderr
+    return done.returncode, {part["part"]: part for part in json.loads(done.stdout)["parts"]}
+
+
+@pytest.mark.parametrize(("front", "options"), [(0, ()), (1, ()), (2, ("--after-queue",))])
+def test_the_canary_is_held_behind_every_front(world, run, front, options):
+    async def main():
+        async with world() as w:
+            code, parts = await asyncio.to_thread(examined, w, w.server.ports[front], *options)
+            assert code == 0, parts
+            assert parts["canary"]["said"] == "missent-canary@army.ml: held, and taken back"
+            assert await w.missent.held() == {}
+
+    run(main())
+
+
+def test_a_listener_without_missent_is_found_out_and_nothing_flies(world, run):
+    async def main():
+        async with world() as w:
+            code, parts = await asyncio.to_thread(examined, w, w.server.ports[3])
+            assert (code, parts["probe"]["state"]) == (1, "amiss")
+            assert "canary" not in parts
+
+    run(main())

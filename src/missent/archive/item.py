@@ -38,6 +38,7 @@ REASONS = MappingProxyType(
         "embedded-message": "a message attached to a message in a PST, which the library at hand does not open",
         "encrypted-member": "a member of a zip is encrypted",
         "journal-not-understood": "a journal report without a readable envelope or mail; it was read as a message itself",
+        "killed-its-reader": "three times the process that read it died there; it was passed over",
         "line-not-understood": "a log line is in no form that is known",
         "line-too-long": "a line is longer than log lines are",
         "log-not-joined": "a mail server's log, which holds no messages; it is joined with those of other sources",

@@ -44,6 +44,8 @@ class Composer:
     def compose(self, posting: Posting, now: datetime) -> Outgoing | None:
         """The mail of a posting; None if there is nothing to be sent any more. Raises HoldError if the hold is gone."""
         mail = self._composed(posting, now)
+        if mail is not None and self._head.processed:
+            mail = replace(mail, raw=f"{self._head.processed}\r\n".encode("ascii") + mail.raw)
         if mail is None or self._pass_key is None:
             return mail
         id_ = f"{posting.copy_ids[0]}.{posting.id}.{posting.attempts}"

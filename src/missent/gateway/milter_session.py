@@ -132,7 +132,8 @@ class MilterSession:
     def _begin(self, event: Mail) -> None:
         self._end_message()
         own = bool(self._wire.macro("auth_authen")) or self._milter.is_own(self._connect.ip)
-        client = Client(self._connect.ip, self._helo, own)
+        subject = self._wire.macro("cert_subject")  # Postfix gives it for certificates it has verified only
+        client = Client(self._connect.ip, self._helo, own, frozenset({subject.lower()} if subject else ()))
         self._message = MilterMessage(self._milter.station, self._milter.settings, event, client)
 
     def _current(self) -> MilterMessage:

@@ -11,6 +11,7 @@ from missent.nouns.envelope import Envelope
 from missent.nouns.finding import Finding
 from missent.nouns.sighting import Sighting
 from missent.nouns.verdict import RecipientVerdict, Verdict
+from missent.settings import ConnectorSettings
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +82,8 @@ class House:
         explain: words for a finding about an address (`missent.words`), for refusals at RCPT.
         passes: where copies that missent has let go show their passes; None lets nothing by.
         remember: told of delivered messages, several at once, in a thread, after their 250; what it raises is logged.
+        connectors: tenants of mail services, told by certificate and header.
+        processed: name and value of the field put on what is handed on; None adds none.
         log_addresses: `full`, or `domain` to keep local parts out of the log.
         meter: counts what becomes of messages; None counts nothing.
     """
@@ -93,6 +96,8 @@ class House:
     explain: Callable[[Finding, Address], str] | None = field(default=None)
     passes: PassBook | None = None
     remember: Callable[[Sequence[Sighting]], object] | None = field(default=None)
+    connectors: tuple[ConnectorSettings, ...] = ()
+    processed: tuple[str, str] | None = None
     log_addresses: str = "full"
     meter: Meter | None = field(default=None)
 

@@ -7,11 +7,12 @@ its words. After the final dot: judge, keep what is held (durably), hand on the 
 import secrets
 import time
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from missent.errors import RelayError
-from missent.gateway import trace
+from missent.gateway import connectors, trace
 from missent.gateway.deciding import Plan
 from missent.gateway.link import Link
 from missent.gateway.log import Record
@@ -90,6 +91,11 @@ class Transaction:
         if refused is not None:
             self._relay.station.witness.refused(self.id, envelope, refused)
             return refused
+        client = connectors.settled(raw, self._client, self._relay.station.house.connectors)
+        if client is None:
+            self._relay.station.witness.refused(self.id, envelope, connectors.NO_TENANT)
+            return connectors.NO_TENANT
+        envelope = replace(envelope, client=client)
         arrival = take_out(raw)
         shown, raw = await self._relay.station.passing.look(arrival, envelope), arrival.raw
         if shown.admitted:
@@ -136,7 +142,13 @@ class Transaction:
             refused = await self._link.again(self._mailbox, self._options, rcpts)
             if refused is not None:
                 return _ours(refused) if refused.passes else Reply(451, (_CHANGED,))
-        return _ours(await self._link.data(raw, trace.received(self._passage_of_this(), datetime.now(UTC))))
+        return _ours(await self._link.data(raw, self._put_on()))
+
+    def _put_on(self) -> bytes:
+        """The fields that go on top of the message."""
+        field = self._relay.station.house.processed
+        processed = f"{field[0]}: {field[1]}\r\n".encode("ascii") if field else b""
+        return trace.received(self._passage_of_this(), datetime.now(UTC)) + processed
 
     def _passage_of_this(self) -> Passage:
         p = self._passage

@@ -150,6 +150,8 @@ class Node:
             networks=settings.own_networks or settings.relay.allowed_clients,
             authserv_id=settings.authserv_id,
             observe=settings.observe,
+            connectors=settings.connectors,
+            processed=_field(settings.processed_header),
             instance=store.keys.id,
             explain=lambda finding, _address: explain(finding),
             passes=store.passes,
@@ -191,3 +193,8 @@ class Node:
                     await self._stopping.wait()
             except TimeoutError:
                 continue
+
+
+def _field(line: str) -> tuple[str, str] | None:
+    name, colon, value = line.partition(": ")
+    return (name, value) if colon else None

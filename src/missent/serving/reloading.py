@@ -11,6 +11,8 @@ LIVE = frozenset(
         "observe",
         "own_networks",
         "authserv_id",
+        "connectors",
+        "processed_header",
         "log.addresses",
         "relay.tls_certificate",
         "relay.tls_key",
