@@ -41,6 +41,11 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger("missent")
 
+_HEARING = 0.25
+"""Seconds the node listens for news before it looks whether it is to stop."""
+
+_AWAY = 1.0
+
 
 @dataclass(frozen=True, slots=True)
 class Parts:
@@ -188,11 +193,9 @@ class Node:
                 await asyncio.to_thread(self._refreshing.look)
             except StoreError as error:
                 log.warning("store is away", error=type(error).__name__)
-            try:
-                async with asyncio.timeout(1.0):
-                    await self._stopping.wait()
-            except TimeoutError:
-                continue
+                await asyncio.sleep(_AWAY)
+            while not self._stopping.is_set() and not await asyncio.to_thread(self._parts.store.news.wait, _HEARING):
+                pass
 
 
 def _field(line: str) -> tuple[str, str] | None:

@@ -22,6 +22,7 @@ from missent.store.history import SqlHistory
 from missent.store.holds import Holds
 from missent.store.keys import Keys
 from missent.store.migrating import migrate
+from missent.store.news import News
 from missent.store.outbox import Outbox
 from missent.store.passes import Passes
 from missent.store.policies import Policies
@@ -49,6 +50,7 @@ class Store:
         outbox: implements `missent.delivery.outbox.Outbox`.
         passes: implements `missent.gateway.ports.PassBook`.
         audit: records, verifies and exports the chain of evidence.
+        news: says when register or policy were changed, by whichever node.
     """
 
     def __init__(
@@ -76,6 +78,7 @@ class Store:
         self.outbox = Outbox(self)
         self.passes = Passes(self)
         self.audit = Audit(self)
+        self.news = News(self._engine, self.read)
 
     def rows(self) -> Rows:
         """Runs reading statements, each on the state it finds."""
@@ -101,6 +104,7 @@ class Store:
     def close(self) -> None:
         """Finish what is queued and let go of the database."""
         self._writer.close()
+        self.news.close()
         if self.prompt is not None:
             self.prompt.close()
         self._engine.dispose()
