@@ -17,6 +17,7 @@ COMMANDS = {
     "serve": ("serve", "The gateway, the sender's pages and the console."),
     "doctor": ("doctor", "Examine a running set-up, and try it with a canary."),
     "learn": ("learn", "Learn from past mail who writes to whom."),
+    "model": ("model", "The recipient model: train, evaluate, inspect."),
     "scan": ("scan", "The investigation: every past message that went to the wrong people."),
     "hold": ("hold", "The queue of held copies, from a terminal."),
     "policy": ("policy", "A policy's rules: show, test, explain, apply."),
