@@ -30,7 +30,8 @@ from typing import Any
 
 from missent.milter.conversation import Conversation
 from missent.milter.events import Abort, Quit
-from missent.testing.postfix import Postfix, free_port, why_not
+from missent.testing.ports import free_port
+from missent.testing.postfix import Postfix, why_not
 
 SESSIONS = 10
 SIZE = 5_000

@@ -2,7 +2,6 @@
 
 import asyncio
 import smtplib
-import socket
 import time
 from contextlib import asynccontextmanager
 
@@ -12,14 +11,14 @@ from missent.cli.serve import parts
 from missent.cli.site import Site
 from missent.serving.node import Node
 from missent.testing.next_hop import KeepingNextHop
+from missent.testing.ports import free_port
 
 MAIL = "From: anna@mod.example\r\nTo: {to}\r\nSubject: canary-subject\r\nMessage-ID: <{id}@mod.example>\r\n\r\ncanary-body\r\n"
 
 
-def free_port():
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return one.getsockname()[1]
+@pytest.fixture
+def free():
+    return free_port
 
 
 class House:
@@ -33,10 +32,10 @@ class House:
     def store(self):
         return self.site.store()
 
-    async def send(self, *rcpts, sender="anna@mod.example", id_=None):
+    async def send(self, *rcpts, sender="anna@mod.example", id_=None, more=""):
         """Send one message as a mail program does; the refusals by recipient, {} if all were taken."""
         self.sent += 1
-        text = MAIL.format(to=", ".join(rcpts), id=id_ or f"m{self.sent}")
+        text = MAIL.format(to=", ".join(rcpts), id=id_ or f"m{self.sent}") + more
         return await asyncio.to_thread(self._send, sender, rcpts, text)
 
     def _send(self, sender, rcpts, text):

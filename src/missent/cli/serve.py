@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import os
 import signal
 import sys
 from datetime import UTC, datetime
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from structlog.typing import Processor
 
     from missent.serving.node import Node, Parts
+    from missent.serving.supervisor import Supervisor
 
 
 @click.command()
@@ -27,16 +29,18 @@ def serve(site: Site) -> int:
     Settings come from missent.toml (see docs/settings.md); begin with `own_domains` and `[relay] next_hop`. Until the
     settings say `observe = false`, everything is judged and recorded, and everything is delivered.
 
-    One structured line per message goes to stderr. SIGTERM and SIGINT finish what is under way, then stop.
+    One structured line per message goes to stderr. SIGTERM and SIGINT finish what is under way, then stop. SIGHUP takes up
+    `observe`, networks, certificates and the log's addresses from the changed file, and says which keys wait for a restart;
+    policy and register are taken up by themselves.
     """
     from missent.serving.node import Node
 
     if not site.settings.own_domains:
         raise ConfigError(f"{site.settings.path or 'missent.toml'}: key `own_domains` is empty, expected your own mail domains")
-    _log_as_json()
+    _log_as_json(getattr(logging, site.settings.log.level.upper()))
     node = Node(parts(site))
     _announce(site)
-    asyncio.run(_until_signal(node))
+    asyncio.run(_until_signal(node, site))
     return Exit.OK
 
 
@@ -51,10 +55,11 @@ def parts(site: Site) -> "Parts":
 
     store, own = site.store(), site.settings.own
     register = store.register.read()
-    partners = [partner.domain for partner in register.partners]
-    names = Names(own, partners, store.history.established())
+    names = Names(own, register.known, store.history.established())
     names.build()
-    judging = Judging(own, names, store.history, knowing.policy_in_force(site), time.perf_counter, register)
+    policy = knowing.policy_in_force(site)
+    judging = Judging(own, names, store.history, policy, time.perf_counter, register)
+    judging.own_scheme, judging.key = site.settings.own_scheme, store.keys.derive("content")
     return Parts(site.settings, store, judging, site.policy_path, lambda: datetime.now(UTC))
 
 
@@ -66,6 +71,8 @@ def _announce(site: Site) -> None:
         f"console on http://{settings.console.listen}/",
         f"sender's pages on {settings.public.listen}" + (f" as {settings.public.url}" if settings.public.url else ""),
     ]
+    if settings.health.listen:
+        said.append(f"health and metrics on http://{settings.health.listen}/healthz, /readyz, /metrics")
     if not settings.public.url:
         said.append("no `[public] url`: notices carry no link, senders cannot answer by themselves")
     if settings.observe:
@@ -76,14 +83,36 @@ def _announce(site: Site) -> None:
         click.echo(f"missent: {line}", err=True)
 
 
-async def _until_signal(node: "Node") -> None:
-    stop = asyncio.Event()
+async def _until_signal(node: "Node", site: Site) -> None:
+    from missent.serving.supervisor import Supervisor
+
+    stop, loop = asyncio.Event(), asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    await node.run(stop)
+        loop.add_signal_handler(number, stop.set)
+    supervisor = Supervisor.of(os.environ)
+    loop.add_signal_handler(signal.SIGHUP, _reload, node, site, supervisor)
+    await node.run(stop, supervisor)
 
 
-def _log_as_json() -> None:
+def _reload(node: "Node", site: Site, supervisor: "Supervisor") -> None:
+    """SIGHUP: settings anew, as far as a running node takes them up; a file that is not valid changes nothing."""
+    import structlog
+
+    from missent.serving.supervisor import READY, RELOADING
+
+    log = structlog.get_logger("missent")
+    supervisor.tell(RELOADING)
+    try:
+        settings = site.reread()
+        waiting = node.reload(settings)
+    except ConfigError as error:
+        log.error("settings kept", reason=str(error))  # noqa: TRY400 - one line for the operator
+    else:
+        log.info("settings in force", observe=settings.observe, after_restart=list(waiting))
+    supervisor.tell(READY)
+
+
+def _log_as_json(level: int) -> None:
     """One JSON line per event on stderr; the standard library's loggers go the same way."""
     import structlog
     from structlog.stdlib import ProcessorFormatter
@@ -92,10 +121,11 @@ def _log_as_json() -> None:
     structlog.configure(
         processors=[*shared, structlog.processors.JSONRenderer()],
         logger_factory=structlog.PrintLoggerFactory(file=sys.stderr),
+        wrapper_class=structlog.make_filtering_bound_logger(level),
     )
     handler = logging.StreamHandler()
     as_json: Processor = structlog.processors.JSONRenderer()
     handler.setFormatter(ProcessorFormatter(processor=as_json, foreign_pre_chain=shared))
-    logging.basicConfig(handlers=[handler], level=logging.INFO)
+    logging.basicConfig(handlers=[handler], level=level)
     for chatty in ("alembic", "uvicorn"):
         logging.getLogger(chatty).setLevel(logging.WARNING)

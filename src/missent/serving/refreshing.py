@@ -1,6 +1,7 @@
 """Policy, register and established names taken up while the node runs; what is not valid is said once and not taken.
 
-Looked at every second: a file's change and a row's change by another node cost the same small look.
+A file's state and one number of the store are looked at every second, or as soon as the store calls; only what has changed is
+read.
 """
 
 from collections.abc import Callable
@@ -40,16 +41,19 @@ class Refreshing:
         self._file = policy_file
         self._clock = clock
         self._seen: tuple[int, int] | None = None
-        self._number = -1
+        self._number = self._heard = -1
         self._established = frozenset(judging.history.established())
         self._names_at = clock()
 
     def look(self) -> None:
         """Take up what has changed. Raises StoreError; a policy that is not valid is logged and left."""
         self._look_at_file()
-        self._look_at_policy()
-        self._look_at_register(self._store.register.read())
-        if self._clock() - self._names_at >= NAMES_EVERY:
+        number, all_ = self._store.news.number(), self._clock() - self._names_at >= NAMES_EVERY
+        if number != self._heard or all_:
+            self._look_at_policy()
+            self._look_at_register(self._store.register.read())
+            self._heard = number
+        if all_:
             self._look_at_names()
 
     def _look_at_file(self) -> None:
@@ -84,7 +88,7 @@ class Refreshing:
     def _look_at_register(self, register: Register) -> None:
         if register == self._judging.register:
             return
-        before, after = (frozenset(p.domain for p in r.partners) for r in (self._judging.register, register))
+        before, after = self._judging.register.known, register.known
         for domain in after - before:
             self._judging.names.add(domain, Kind.REGISTERED)
         for domain in before - after:
@@ -92,7 +96,8 @@ class Refreshing:
         self._judging.register = register
         log.info(
             "register in force",
-            partners=len(after),
+            partners=len(register.partners),
+            clearances=len(register.clearances),
             restrictions=len(register.restrictions),
             exemptions=len(register.exemptions),
         )

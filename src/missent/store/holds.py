@@ -74,6 +74,12 @@ class Holds:
             copies = _copies(connection, [row.id for row in rows])
         return tuple(hold_of(row, copies[row.id]) for row in rows)
 
+    def standing(self) -> dict[State, tuple[int, datetime]]:
+        """How many copies stand in each state that has any, and since when the oldest of them does."""
+        query = select(held_copy.c.state, func.count(), func.min(held_copy.c.changed)).group_by(held_copy.c.state)
+        with self._store.read() as connection:
+            return {State(state): (count, since) for state, count, since in connection.execute(query)}
+
     def body(self, hold_id: str) -> bytes:
         """As the port says; also raises HoldError if its retention is over."""
         with self._store.read() as connection:

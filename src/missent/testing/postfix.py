@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
+from missent.testing.ports import free_port
+
 MASTER = Path("/usr/lib/postfix/sbin/master")
 
 MAIN = """
@@ -39,6 +41,7 @@ smtpd_relay_restrictions = permit_mynetworks, reject
 smtpd_authorized_xclient_hosts = 127.0.0.1
 smtpd_delay_reject = no
 smtpd_tls_security_level = none
+tls_random_source = dev:/dev/urandom
 smtp_tls_security_level = none
 relayhost = [127.0.0.1]:{next_hop}
 smtp_host_lookup = native
@@ -68,6 +71,7 @@ retry     unix  - - n -     - error
 discard   unix  - - n -     - discard
 anvil     unix  - - n -     1 anvil
 scache    unix  - - n -     1 scache
+tlsmgr    unix  - - n 1000? 1 tlsmgr
 postlog   unix-dgram n - n - 1 postlogd
 """
 
@@ -123,13 +127,6 @@ class Postfix:
         """Messages in any of its queues."""
         queues = (self.home / "spool" / name for name in ("incoming", "active", "deferred", "hold", "maildrop"))
         return sum(1 for queue in queues for path in queue.rglob("*") if path.is_file())
-
-
-def free_port() -> int:
-    """A port nobody listens on just now."""
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return int(one.getsockname()[1])
 
 
 def _configure(home: Path, next_hop: int, listeners: dict[int, str]) -> None:

@@ -1,0 +1,1 @@
+"""What stands in a message: its parts decoded to texts with their places."""
