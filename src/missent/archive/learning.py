@@ -6,7 +6,7 @@ its last message, which may have been half written then; learning it twice chang
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import blake2b
 from itertools import islice
 from pathlib import Path
@@ -154,6 +154,8 @@ def _told(source: Source, start: int, reading: Reading, done: Learned) -> Iterat
             done.miss(found)
             continue
         sighting = reading.sighting(found.raw)
+        if sighting and found.envelope and found.envelope.rcpts:
+            sighting = replace(sighting, rcpts=tuple(rcpt.address for rcpt in found.envelope.rcpts))
         done.messages += 1
         done.silent += sighting is None
         yield Told(_offset(found, source.path), sighting)
