@@ -149,6 +149,22 @@ class ConnectorSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class ServeSettings:
+    """The processes of `missent serve`.
+
+    Attributes:
+        workers: processes that take mail. 1: the one that does everything. More share the relay's and the milter's sockets
+            and use as many cores; console, pages and delivery stay in the first process.
+    """
+
+    workers: int = 1
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.workers <= 64:
+            raise ValueError(f"key `workers` is {self.workers}, expected 1 to 64")
+
+
+@dataclass(frozen=True, slots=True)
 class HealthSettings:
     """Health and metrics for supervisors and Prometheus; they tell nothing about anybody's mail.
 
@@ -218,6 +234,7 @@ class Settings:
     console: ConsoleSettings = field(default_factory=ConsoleSettings)
     public: PublicSettings = field(default_factory=PublicSettings)
     health: HealthSettings = field(default_factory=HealthSettings)
+    serve: ServeSettings = field(default_factory=ServeSettings)
     log: LogSettings = field(default_factory=LogSettings)
     path: Path | None = None
 
