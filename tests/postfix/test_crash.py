@@ -1,7 +1,6 @@
 """The crash harness in small: `python -m bench.crash` is the same with thousands of messages and a hundred kills."""
 
 import pytest
-
 from bench.crash import run
 
 
