@@ -38,7 +38,7 @@ def serve(site: Site) -> int:
     """
     if not site.settings.own_domains:
         raise ConfigError(f"{site.settings.path or 'missent.toml'}: key `own_domains` is empty, expected your own mail domains")
-    log_as_json(site.settings.log.level)
+    log_as_json(site.settings.log_level)
     with ExitStack() as closing:
         worker.count_together(site, closing)
         from missent.serving.node import Node

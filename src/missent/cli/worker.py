@@ -49,7 +49,7 @@ def work(config: str | None, sockets: "Sockets") -> None:
 
     try:
         with Site(config) as site:
-            log_as_json(site.settings.log.level)
+            log_as_json(site.settings.log_level)
             made = parts(site)
             asyncio.run(_take(Taking(made, Metrics()), site, sockets))
     except MissentError as error:

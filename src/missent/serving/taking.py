@@ -119,7 +119,7 @@ class Taking:
             passes=store.passes,
             remember=self._parts.judging.history.learn,
             traits=self._traits,
-            log_addresses=settings.log.addresses,
+            log_addresses=settings.log_addresses,
             meter=self._metrics,
         )
 
