@@ -41,20 +41,25 @@ def _read(value: bytes) -> ContentType:
     found = _TYPE.match(text)
     if not found:
         return PLAIN
-    parameters: dict[str, str] = {}
-    continued: set[str] = set()
-    for match in _PARAMETER.finditer(text, found.end()):
+    return ContentType(f"{found[1]}/{found[2]}".lower(), parameters(text, found.end())[0])
+
+
+def parameters(text: str, at: int) -> tuple[dict[str, str], set[str]]:
+    """The parameters behind `at`, and which of them are extended (RFC 2231: split, or with a character set)."""
+    given: dict[str, str] = {}
+    extended: set[str] = set()
+    for match in _PARAMETER.finditer(text, at):
         name, quoted, plain = match.groups()
         name = name.lower()
-        given = plain or "" if quoted is None else re.sub(r"\\(.)", r"\1", quoted)
+        said = plain or "" if quoted is None else re.sub(r"\\(.)", r"\1", quoted)
         split = "*" in text[match.start() : match.start(2) if quoted is not None else match.start(3)]
-        if name not in parameters:
-            parameters[name] = given
-        elif split and name in continued:
-            parameters[name] += given
+        if name not in given:
+            given[name] = said
+        elif split and name in extended:
+            given[name] += said
         if split:
-            continued.add(name)
-    return ContentType(f"{found[1]}/{found[2]}".lower(), parameters)
+            extended.add(name)
+    return given, extended
 
 
 def transfer_encoding(value: bytes) -> str:
