@@ -10,14 +10,14 @@ import sys
 from collections.abc import Iterator
 from dataclasses import MISSING, fields, is_dataclass
 from pathlib import Path
-from typing import Any, get_type_hints
+from typing import Any, get_args, get_origin, get_type_hints
 
 import click
 
 from missent.checks.registry import CHECKS
 from missent.cli import missent
 from missent.cli.exits import Exit
-from missent.holds.transitions import SETTLED, TABLE, Who
+from missent.holds.transitions import TABLE, Who
 from missent.nouns.hold import State
 from missent.settings import Settings
 
@@ -47,7 +47,7 @@ def _transitions() -> Iterator[str]:
     yield "| from | step | to | taken by |\n|---|---|---|---|"
     for (state, step), (target, takers) in TABLE.items():
         yield f"| `{state}` | {step} | `{target}` | {', '.join(who for who in Who if who in takers)} |"
-    yield f"| {', '.join(f'`{state}`' for state in State if state in SETTLED)} | none | | nobody |"
+    yield f"| {', '.join(f'`{state}`' for state in State if state not in {began for began, _ in TABLE})} | none | | nobody |"
 
 
 def _commands() -> Iterator[str]:
@@ -78,12 +78,24 @@ def _table(of: Any, title: str) -> Iterator[str]:
     for f in fields(of):
         if is_dataclass(hints[f.name]):
             nested.append((hints[f.name], f"[{f.name}]"))
+        elif (rows := _rows_of(hints[f.name])) is not None:
+            nested.append((rows, f"[[{f.name}]]"))
         elif f.name != "path":
-            default = f.default if f.default is not MISSING else f.default_factory()  # type: ignore[misc]
-            yield f"| `{f.name}` | `{_toml(default)}` | {said.get(f.name, '')} |"
+            yield f"| `{f.name}` | {_default(f)} | {said.get(f.name, '')} |"
     yield ""
     for kind, name in nested:
         yield from _table(kind, name)
+
+
+def _rows_of(hint: Any) -> Any:
+    """The dataclass of which a key holds any number; None for any other key."""
+    return next((kind for kind in get_args(hint) if get_origin(hint) is tuple and is_dataclass(kind)), None)
+
+
+def _default(f: Any) -> str:
+    if f.default is MISSING and f.default_factory is MISSING:
+        return "required"
+    return f"`{_toml(f.default if f.default is not MISSING else f.default_factory())}`"
 
 
 def _attributes(of: Any) -> dict[str, str]:

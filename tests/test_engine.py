@@ -3,10 +3,12 @@
 from datetime import UTC, date, datetime
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from missent.checks.context import Check, Context
 from missent.checks.registry import CHECKS
-from missent.engine import judge, unjudged
+from missent.engine import judge, may_refuse, unjudged
 from missent.message.model import Message
 from missent.nouns.action import Action
 from missent.nouns.address import Address
@@ -14,8 +16,9 @@ from missent.nouns.envelope import Envelope, Recipient
 from missent.nouns.finding import Finding, Severity
 from missent.nouns.verdict import Inspected, Skipped
 from missent.policy.reading import default_policy, read_policy
+from missent.recipients.history import DomainFacts, Known
 from missent.recipients.names import Names
-from missent.recipients.register import Exemption, Register
+from missent.recipients.register import Exemption, Register, Restriction
 
 POLICY = default_policy()
 GOOD, BAD = Address.parse("good@partner.example"), Address.parse("bad@partnor.example")
@@ -117,3 +120,66 @@ def test_a_rule_may_keep_the_whole_message_back():
 
 def test_a_verdict_depends_on_its_inputs_only():
     assert judge(None, ENVELOPE, context(), POLICY) == judge(None, ENVELOPE, context(), POLICY)
+
+
+def asked(address, rule="", register=None):
+    """Whether history has to be asked about one address, under a policy that begins with `rule`."""
+    text = f'[[rule]]\nname="first"\naction="block"\nwhen={rule}\n[[rule]]\nname="o"\naction="deliver"\n'
+    envelope = Envelope(Address.parse("me@mod.example"), (Recipient(Address.parse(address)),))
+    known = Context(datetime(2026, 6, 1, tzinfo=UTC), frozenset({"mod.example"}), NAMES, register or Register())
+    return may_refuse(envelope, known, read_policy(text.encode(), "p") if rule else POLICY)
+
+
+NAMES = Names(("mod.example",))
+RESTRICTED = Register(restrictions=(Restriction("ml", Action.BLOCK, "country"),))
+
+
+@pytest.mark.parametrize(
+    ("address", "rule", "register", "expected"),
+    [
+        ("jane@army.mil", "", None, False),
+        ("jane@army.ml", "", None, False),
+        ("jane@army.ml", "", RESTRICTED, True),
+        ("jane@army.notasuffix", "", None, True),
+        ("jane@army.mil", '{finding="newcomer"}', None, True),
+        ("jane@army.mil", '{finding="look*"}', None, True),
+        ("jane@army.mil", '{severity="high"}', None, True),
+        ("jane@army.mil", '{finding="check-failed"}', None, True),
+        ("jane@army.mil", '{finding="corrected-in-thread"}', None, False),
+        ("jane@army.mil", '{recipient="*.mil"}', None, True),
+        ("jane@army.mil", '{recipient="*.ml"}', None, False),
+        ("jane@army.mil", '{sender="boss@mod.example"}', None, False),
+        ("jane@army.mil", '{finding="newcomer", sender="boss@mod.example"}', None, False),
+    ],
+)
+def test_at_rcpt_history_is_asked_only_where_a_rule_could_block(address, rule, register, expected):
+    assert asked(address, rule, register) is expected
+
+
+FACTS = st.builds(
+    DomainFacts,
+    established=st.sampled_from([None, datetime(2020, 1, 1, tzinfo=UTC)]),
+    sent=st.integers(0, 2),
+    received=st.integers(0, 2),
+    locals=st.frozensets(st.sampled_from(["jane", "joe"])),
+)
+DOMAINS = ["army.mil", "army.ml", "x.test", "mailinator.com", "gmail.com", "nobody.notasuffix", "mod.example"]
+FINDINGS = [check.id for check in CHECKS if not check.needs_message]
+
+
+@given(
+    address=st.builds(Address, st.sampled_from(["jane", "", "a b", "x" * 65]), st.sampled_from([*DOMAINS, "", "[1.2.3]"])),
+    rules=st.lists(st.sampled_from(FINDINGS), max_size=3),
+    facts=st.dictionaries(st.sampled_from(DOMAINS), FACTS),
+    confirmed=st.booleans(),
+)
+def test_where_it_is_not_asked_no_history_would_have_blocked(address, rules, facts, confirmed):
+    text = "".join(f'[[rule]]\nname="r{n}"\naction="block"\nwhen={{finding="{id_}"}}\n' for n, id_ in enumerate(rules))
+    policy = read_policy((text + '[[rule]]\nname="o"\naction="deliver"\n').encode(), "p")
+    envelope = Envelope(Address.parse("me@mod.example"), (Recipient(address),))
+    known = Known(domains=facts, confirmed=frozenset({address.key}) if confirmed else frozenset())
+    at = datetime(2026, 6, 1, tzinfo=UTC)
+    resembling = {address.domain: NAMES.resembling(address.domain)}
+    blocked = judge(None, envelope, Context(at, frozenset({"mod.example"}), NAMES, RESTRICTED, resembling, known), policy)
+    asked_for = may_refuse(envelope, Context(at, frozenset({"mod.example"}), NAMES, RESTRICTED), policy)
+    assert asked_for or blocked.action is not Action.BLOCK

@@ -14,8 +14,9 @@ from missent.nouns.action import Action
 from missent.nouns.envelope import Envelope
 from missent.nouns.finding import Finding, Severity
 from missent.nouns.verdict import Inspected, RecipientVerdict, Verdict
-from missent.policy.deciding import decide
-from missent.policy.model import Policy
+from missent.policy.deciding import addressed, decide, speaks
+from missent.policy.model import Policy, Rule
+from missent.recipients.history import NOTHING_KNOWN
 
 
 def judge(
@@ -33,12 +34,44 @@ def judge(
     Never raises: a check that does is a `check-failed` finding about the whole message.
     """
     found = [f for check in checks for f in _look(check, message, envelope, context)]
-    return _rule_on(message.inspected if message else Inspected(), envelope, found, context, policy)
+    inspected = _inspected(message, context)
+    verdict = _rule_on(inspected, envelope, [*found, *context.seen.sensitive], context, policy)
+    return replace(verdict, marking=context.seen.marking)
 
 
 def unjudged(envelope: Envelope, context: Context, policy: Policy, check: str, error: str) -> Verdict:
     """The verdict on a message that could not be judged: `check-failed` for everyone, and the policy decides."""
     return _rule_on(Inspected(), envelope, [_failed(check, error)], context, policy)
+
+
+_FROM_ANY = frozenset({"check-failed", "not-inspected"})
+"""Findings that any check may come to."""
+
+
+def may_refuse(envelope: Envelope, context: Context, policy: Policy, checks: Sequence[Check] = CHECKS) -> bool:
+    """Whether some rule could block one of these addresses, whatever history knows; asked before history is.
+
+    At RCPT only a block matters, and most policies block for what the address itself shows. False is certain: `judge`
+    with any history would not block. True only says that it has to be asked.
+    """
+    without_history = replace(context, known=NOTHING_KNOWN)
+    mute = {c.id for c in checks if c.needs_message or (c.history_excuses and not _look(c, None, envelope, without_history))}
+    speaking = _FROM_ANY | {check.id for check in checks} - mute
+    return any(rule.action is Action.BLOCK and _could_match(rule, envelope, speaking) for rule in policy.rules)
+
+
+def _could_match(rule: Rule, envelope: Envelope, speaking: frozenset[str]) -> bool:
+    if rule.when.about_finding and not speaks(rule.when.finding, speaking):
+        return False
+    return any(addressed(rule.when, envelope.sender_key, rcpt.address) for rcpt in envelope.rcpts)
+
+
+def _inspected(message: Message | None, context: Context) -> Inspected:
+    """What was read, and all that was not: of the message's structure, and of what its parts hold."""
+    if message is None:
+        return Inspected()
+    unread = dict.fromkeys((*message.inspected.skipped, *context.seen.opened.skipped))
+    return Inspected(message.inspected.parts, tuple(unread))
 
 
 def _look(check: Check, message: Message | None, envelope: Envelope, context: Context) -> Iterable[Finding]:

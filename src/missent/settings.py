@@ -1,6 +1,7 @@
 """`missent.toml`: what this installation is. Everything has a default; no file at all works."""
 
 import ipaddress
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -9,6 +10,8 @@ from missent.errors import ConfigError
 from missent.nouns.address import canonical_domain
 
 FILE = "missent.toml"
+_FIELD = re.compile(r"[!-9;-~]{1,70}: [!-~]([ -~]{0,400}[!-~])?")
+"""A header field on one line (RFC 5322 2.2), ASCII."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +24,8 @@ class RelaySettings:
         next_hop: host:port that judged mail is handed to.
         next_hop_tls: `off`, `opportunistic` (STARTTLS if offered) or `required` (certificate verified).
         next_hop_ca: file of certificates to trust for the next hop instead of the system's.
+        sign_released: whether released copies and our letters carry a `Missent-Pass`, by which missent lets them by if they
+            come back to it.
         allowed_clients: networks that may send.
         allowed_certificates: SHA-256 fingerprints (hex) of client certificates that may send.
         client_ca: file of certificates that client certificates must lead to, besides the system's; may hold the client's own.
@@ -37,6 +42,7 @@ class RelaySettings:
     next_hop: str = "127.0.0.1:10026"
     next_hop_tls: str = "opportunistic"
     next_hop_ca: str | None = None
+    sign_released: bool = True
     allowed_clients: tuple[str, ...] = ("127.0.0.0/8", "::1/128")
     allowed_certificates: tuple[str, ...] = ()
     client_ca: str | None = None
@@ -121,6 +127,28 @@ class PublicSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class ConnectorSettings:
+    """A tenant of a mail service (Exchange Online, Google Workspace) that hands us its outgoing mail: `[[connectors]]`.
+
+    Attributes:
+        certificate: a name in the service's verified client certificate, or `sha256:<hex>` of that certificate.
+        header: field that the service puts on our tenant's mail and on nobody else's.
+        value: of that field, upper and lower case alike.
+    """
+
+    certificate: str
+    header: str
+    value: str
+
+    def __post_init__(self) -> None:
+        for key in ("certificate", "header", "value"):
+            if not getattr(self, key).strip():
+                raise ValueError(f"key `{key}` of [[connectors]] is empty: without it every tenant of the service is ours")
+        if not self.header.isascii() or any(c in ": \t" for c in self.header):
+            raise ValueError(f"key `header` is {self.header!r}, expected the name of a header field")
+
+
+@dataclass(frozen=True, slots=True)
 class HealthSettings:
     """Health and metrics for supervisors and Prometheus; they tell nothing about anybody's mail.
 
@@ -199,6 +227,9 @@ class Settings:
         own_domains: the organisation's own mail domains.
         own_networks: networks whose clients may use `own_domains` as reverse-path; default `relay.allowed_clients`.
         authserv_id: name our own mail server puts into Authentication-Results (RFC 8601); "" believes none.
+        connectors: tenants of mail services that hand us their outgoing mail.
+        processed_header: `Name: value` put on every message handed on, by which a mail service's rule knows that it has
+            been here; a long random value. "" adds none.
         observe: judge and record, but deliver everything; `serve` says so at start.
         store: SQLAlchemy URL; "" takes `missent.db` beside the file, else in the user's data folder.
         policy: file of rules; "" takes the packaged default.
@@ -213,6 +244,8 @@ class Settings:
     own_networks: tuple[str, ...] = ()
     authserv_id: str = ""
     observe: bool = True
+    connectors: tuple[ConnectorSettings, ...] = ()
+    processed_header: str = ""
     store: str = ""
     policy: str = ""
     key_file: str = ""
@@ -230,6 +263,8 @@ class Settings:
     def __post_init__(self) -> None:
         for network in self.own_networks:
             _network(network)
+        if self.processed_header and not _FIELD.fullmatch(self.processed_header):
+            raise ValueError(f"key `processed_header` is {self.processed_header!r}, expected `X-Name: value` in one line")
         for domain in self.own_domains:
             if "@" in domain or not domain.strip("."):
                 raise ValueError(f"key `own_domains` holds {domain!r}, expected domains such as mod.example")

@@ -6,7 +6,7 @@ import pytest
 
 from missent.archive import mbox, streams
 from missent.archive.item import Item
-from missent.archive.mbox import read_mbox
+from missent.archive.mbox import next_message, read_mbox
 from missent.nouns.verdict import Skipped
 
 FROM = b"From a@x.mil Wed Jul 19 10:02:11 2023\n"
@@ -53,7 +53,7 @@ def mailbox(count: int) -> bytes:
 def test_chunks_do_not_show(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, size: int) -> None:
     path = written(tmp_path, mailbox(60 if size > 1 else 12))
     whole = list(read_mbox(path))
-    monkeypatch.setattr(streams.Stream.chunks, "__defaults__", (size,))
+    monkeypatch.setattr(streams.Stream.chunks, "__defaults__", (0, size))
     assert list(read_mbox(path)) == whole
     assert len(whole) == (60 if size > 1 else 12)
 
@@ -90,10 +90,26 @@ def test_damaged_end_costs_only_itself(tmp_path: Path, damage: Callable[[bytes],
 
 def test_too_large_message_is_skipped_and_the_next_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(mbox, "LARGEST", 50_000)
-    monkeypatch.setattr(streams.Stream.chunks, "__defaults__", (4096,))
+    monkeypatch.setattr(mbox, "BEGINNING", 10_000)
+    monkeypatch.setattr(streams.Stream.chunks, "__defaults__", (0, 4096))
     path = written(tmp_path, FROM + b"A: 1\n\n" + FROM + b"A: big\n\n" + b"line\n" * 30_000 + b"\n" + FROM + b"A: 3\n\n")
-    first, big, third = read_mbox(path)
+    first, big, said, third = read_mbox(path)
     assert isinstance(first, Item)
-    assert big == Skipped(f"{path}:{len(FROM) + 6}", "too-large")
+    assert isinstance(big, Item)
+    assert (big.raw[:10], len(big.raw)) == (b"A: big\n\nli", mbox.BEGINNING)
+    assert said == Skipped(f"{path}:{len(FROM) + 6}", "too-large")
+    assert list(read_mbox(path, big.resume)) == [third]
     assert isinstance(third, Item)
     assert third.raw == b"A: 3\n"
+
+
+@pytest.mark.parametrize("size", [1500, 70_001])
+def test_a_mailbox_can_be_read_in_parts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, size: int) -> None:
+    content = mailbox(40)
+    path = written(tmp_path, content)
+    whole = [item for item in read_mbox(path) if isinstance(item, Item)]
+    begins = [int(item.where.rpartition(":")[2]) for item in whole]
+    monkeypatch.setattr(streams.Stream.chunks, "__defaults__", (0, size))
+    for offset in (0, 1, begins[1] - 1, begins[1], begins[1] + 1, begins[20] + 6, begins[-1], begins[-1] + 1, len(content)):
+        expected = next((begin for begin in begins if begin >= offset), len(content))
+        assert next_message(path, offset) == expected

@@ -70,3 +70,12 @@ def test_a_read_message_is_not_read_again(tmp_path: Path) -> None:
     (item,) = open_source(tmp_path / "a.eml")
     assert isinstance(item, Item)
     assert list(open_source(tmp_path / "a.eml", item.resume)) == []
+
+
+def test_a_log_is_no_mail_and_mail_that_quotes_a_log_is_no_log(tmp_path: Path) -> None:
+    line = b"2023-07-19T10:02:11+00:00 mx postfix/qmgr[1]: 4A1B2C3D4E: removed\n"
+    (tmp_path / "a").write_bytes(line * 3)
+    (tmp_path / "b").write_bytes(EML + line)
+    log, mail = sources(tmp_path)
+    assert (log.kind, log.is_log, list(log.items())) == ("postfix-log", True, [Skipped(str(tmp_path / "a"), "log-not-joined")])
+    assert (mail.kind, mail.is_log) == ("eml", False)

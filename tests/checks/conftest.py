@@ -7,6 +7,10 @@ from types import SimpleNamespace
 import pytest
 
 from missent.checks.context import Context
+from missent.content.opened import Opened
+from missent.content.pieces import Piece
+from missent.content.seeing import see
+from missent.content.seen import How
 from missent.message.model import Message
 from missent.nouns.action import Action
 from missent.nouns.address import Address
@@ -14,13 +18,13 @@ from missent.nouns.envelope import Envelope, Recipient
 from missent.nouns.verdict import Inspected, Skipped
 from missent.recipients.history import Contact, DomainFacts, Known
 from missent.recipients.names import Names
-from missent.recipients.register import Partner, Register, Restriction
+from missent.recipients.register import Clearance, Partner, Register, Restriction
 from missent.recipients.standing import Kind, Resemblance
 
 AT = datetime(2026, 6, 1, 9, tzinfo=UTC)
 _KEYS = """
     name expect own from to cc bcc envelope bare contacts domains registered established packaged resembling restricted
-    acquainted confirmed corrections skipped automatic wrote
+    acquainted confirmed corrections skipped automatic wrote scheme pieces cleared discreet
 """
 KEYS = frozenset(_KEYS.split())
 
@@ -94,14 +98,28 @@ def _known(case):
 def _register(case):
     rows = case.get("restricted", {}).items()
     restrictions = tuple(Restriction(suffix, Action.of(action), reason) for suffix, (action, reason) in rows)
-    return Register(tuple(Partner(d) for d in case.get("registered", ())), restrictions)
+    discreet = case.get("discreet", ())
+    partners = tuple(Partner(d, discreet=d in discreet) for d in (*case.get("registered", ()), *discreet))
+    cleared = {target: _clearance(target, row) for target, row in case.get("cleared", {}).items()}
+    return Register(partners, restrictions, clearances=cleared)
 
 
-def _context(case):
+def _clearance(target, row):
+    levels = tuple(sorted(row.get("ceilings", {}).items()))
+    return Clearance(target, levels, tuple(row.get("countries", ())), row.get("channel", ""), tuple(row.get("groups", ())))
+
+
+def _seen(case, sender):
+    """What stands in the message, read as the gateway reads it."""
+    pieces = tuple(Piece(where, text) for where, text in case.get("pieces", {}).items())
+    return see(Opened(pieces), How(case.get("scheme", "uk-gscp"), sender))
+
+
+def _context(case, sender):
     own = case.get("own", ["mod.example"])
     sets = {key: case.get(key, ()) for key in ("registered", "established", "packaged")}
     alike = {d: (Resemblance(k, k, Kind.PACKAGED, "suffix", 0.9),) for d, k in case.get("resembling", {}).items()}
-    return Context(AT, frozenset(own), FewNames(own, **sets), _register(case), alike, _known(case))
+    return Context(AT, frozenset(own), FewNames(own, **sets), _register(case), alike, _known(case), _seen(case, sender))
 
 
 def world(case: Mapping[str, object]) -> tuple[Message | None, Envelope, Context]:
@@ -120,7 +138,7 @@ def world(case: Mapping[str, object]) -> tuple[Message | None, Envelope, Context
     )
     rcpts = [address(text) for text in case["envelope"]] if "envelope" in case else message.rcpts
     envelope = Envelope(sender, tuple(Recipient(Address(a.local, a.domain, written=a.written)) for a in rcpts))
-    return (None if case.get("bare") else message), envelope, _context(case)
+    return (None if case.get("bare") else message), envelope, _context(case, sender)
 
 
 @pytest.fixture(scope="session")

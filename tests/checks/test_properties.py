@@ -7,13 +7,17 @@ from hypothesis import strategies as st
 
 from missent.checks.context import Context
 from missent.checks.registry import CHECKS
+from missent.content.opened import Opened
+from missent.content.pieces import Piece
+from missent.content.seeing import see
+from missent.content.seen import How
 from missent.message.model import Message
 from missent.nouns.action import Action
 from missent.nouns.address import Address
 from missent.nouns.envelope import Envelope, Recipient
 from missent.nouns.verdict import Inspected, Skipped
 from missent.recipients.history import Contact, DomainFacts, Known
-from missent.recipients.register import Partner, Register, Restriction
+from missent.recipients.register import Clearance, Partner, Register, Restriction
 from missent.words import advise, explain
 
 DOMAINS = ["mod.example", "acme.com", "gmail.com", "throwaway.com", "army.ml", "acme.con", "", "x.local", "[1.2.3.4]"]
@@ -21,10 +25,31 @@ PLAIN = ["jsmith", "j.smith", "john.smith", "john.smith2", "smith.john", "jsmiht
 ODD = ["\N{LATIN SMALL LETTER LONG S}mith", "\N{ARABIC-INDIC DIGIT ONE}2", "+", ".", "a" * 70]
 NAMES = ["", "John Smith", "Smith, John", "Jon Smith", "Jane Doe", "Sales", "İstanbul Ñandú", "a@b.c d"]
 
+PLACES = ["subject", "body", "quoted", "attachment:1.2", "attachment:1.2/name", "header:x-classification"]
+SAID = [
+    "SECRET\n\nThe plan\n\nSECRET\n",
+    "[OFFICIAL-SENSITIVE] plans",
+    "SECRET//REL TO USA, NATO",
+    "UK SECRET - UK EYES ONLY",
+    "TLP:AMBER",
+    "CONFIDENTIAL",
+    "Dear Anna,\n\nplease find attached my card 4111 1111 1111 1111, expires 12/29.\n",
+    "From: jane@army.mil\nTo: bob@acme.com\n\nold",
+]
+
 texts = st.text(max_size=12)
 locals_, domains, names = (st.sampled_from(some) | texts for some in (PLAIN + ODD, DOMAINS, NAMES))
 addresses = st.builds(Address, locals_, domains, names)
 counts = st.integers(0, 20)
+
+
+clearances = st.builds(
+    Clearance,
+    st.just("acme.com"),
+    st.sampled_from([(), (("uk-gscp", "OFFICIAL"),), (("nato", "NATO SECRET"), ("us-eo13526", "SECRET"))]),
+    st.sampled_from([(), ("GB",), ("NATO", "US")]),
+    st.sampled_from(["", "tls", "tls-assured"]),
+)
 
 
 @st.composite
@@ -49,13 +74,20 @@ def worlds(draw, made):
         draw(counts),
     )
     restriction = st.builds(Restriction, st.sampled_from(["ml", "com", ""]), st.sampled_from(Action), texts)
-    register = Register((Partner("acme.com"),), draw(st.lists(restriction, max_size=2).map(tuple)))
+    cleared = draw(st.dictionaries(st.sampled_from(["acme.com", "mod.example", "army.ml"]), clearances, max_size=3))
+    register = Register((Partner("acme.com"),), draw(st.lists(restriction, max_size=2).map(tuple)), clearances=cleared)
+    pieces = draw(st.lists(st.builds(Piece, st.sampled_from(PLACES), st.sampled_from(SAID) | texts), max_size=4).map(tuple))
     own = draw(st.frozensets(st.sampled_from(DOMAINS), max_size=2))
-    context = Context(made.AT, own, made.FewNames(own), register, {}, known)
+    context = Context(made.AT, own, made.FewNames(own), register, {}, known, see(Opened(pieces), How("uk-gscp", sender)))
     return message, Envelope(sender, tuple(Recipient(a) for a in draw(some))), context
 
 
-EXCUSED = {"restricted-tld", "cannot-exist"}  # a sender's word neither lifts an embargo nor makes a mailbox exist
+EXCUSED = {
+    "restricted-tld",
+    "cannot-exist",
+    "above-ceiling",
+    "not-releasable",
+}  # a sender's word neither lifts an embargo nor makes a mailbox exist
 
 
 @settings(max_examples=120, deadline=None)

@@ -117,3 +117,22 @@ def test_the_example_in_the_docs_is_what_is_printed(missent):
     for changing in ("policy", "elapsed_ms"):
         assert type(shown.pop(changing)) is type(printed.pop(changing))
     assert shown == printed
+
+
+def test_the_marking_is_told(missent):
+    draft = b"From: a@mod.gov.uk\nTo: b@mod.gov.uk\nSubject: [OFFICIAL-SENSITIVE] plans\n\nHello\n"
+    assert missent("check", "-", "--format", "json", stdin=draft).json["marking"] == {
+        "scheme": "uk-gscp",
+        "level": "OFFICIAL-SENSITIVE",
+        "controls": [],
+        "text": "OFFICIAL-SENSITIVE",
+        "where": "subject",
+    }
+    assert "marked OFFICIAL-SENSITIVE (uk-gscp), in subject" in missent("check", "-", stdin=draft).out
+
+
+def test_a_file_that_was_not_opened_is_said(missent):
+    draft = b"From: a@mod.example\nTo: b@army.mil\nContent-Type: application/octet-stream; name=x.bin\n\nabc\n"
+    told = missent("check", "-", "--format", "json", stdin=draft)
+    assert told.json["inspected"]["skipped"] == [{"where": "1", "reason": "not-opened"}]
+    assert told.code == 4

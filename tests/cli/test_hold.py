@@ -31,10 +31,14 @@ def kept(missent):
         for rcpt in ("jane@army.ml", "b\x1b[2J@army.ml")
     )
     hold = Hold("h-1", NOW, sender, "m1@mod.example", hold_key(sender, "m1", "b"), True, "sha256:" + "0" * 64, 9, copies)
-    with open_store(
-        f"sqlite:///{Path.cwd()}/missent.db", load_or_create(Path("missent.key")), heads_file(Path("missent.heads"))
-    ) as s:
-        return s.holds.keep(hold, b"Subject: x")
+    with opened() as store:
+        return store.holds.keep(hold, b"Subject: x")
+
+
+def opened():
+    """The store of the working directory."""
+    url = f"sqlite:///{Path.cwd()}/missent.db"
+    return open_store(url, load_or_create(Path("missent.key")), heads_file(Path("missent.heads")))
 
 
 def test_an_empty_queue_is_said(missent):
@@ -54,9 +58,27 @@ def test_listed_and_shown(missent, kept):
     assert "x" not in [word for line in shown.splitlines() for word in line.split()]  # the subject is nobody's here
 
 
+def test_what_is_under_way_is_shown_with_its_next_try_and_the_next_hops_word(missent, kept):
+    now = datetime.now(UTC)
+    with opened() as store:
+        (notice,) = store.outbox.lease(now, "w")
+        store.outbox.again(notice, now + timedelta(hours=1), "451 4.4.1 Next hop is away\x1b[2J")
+    (line,) = [line for line in missent("hold", "show", "h-1").out.splitlines() if line.startswith("  notice")]
+    due = f"{now + timedelta(hours=1):%Y-%m-%d %H:%M}"
+    assert (
+        line == f"  notice (1, 2): 1 try, next {due} UTC, next hop said 451 4.4.1 Next hop is away\N{REPLACEMENT CHARACTER}[2J"
+    )
+
+
 def test_json_is_whole(missent, kept):
     (listed,) = missent("hold", "list", "--format", "json").json
-    assert listed == missent("hold", "show", "h-1", "--format", "json").json
+    shown = missent("hold", "show", "h-1", "--format", "json").json
+    delivery = shown.pop("delivery")
+    assert listed == shown
+    assert [(row["parcel"], row["attempts"], row["finished"], row["reply"]) for row in delivery] == [
+        ("notice", 0, None, ""),
+        ("reminder", 0, None, ""),
+    ]
     assert (listed["schema"], listed["from"], listed["asks_sender"]) == ("missent.hold/1", "a@mod.example", True)
     assert [c["findings"] for c in listed["copies"]] == [["lookalike-domain"]] * 2
 

@@ -22,3 +22,9 @@ from missent.settings import PublicSettings, RelaySettings, Settings
 def test_letterhead_follows_settings(settings, postmaster, mta, link):
     head = Letterhead.of(settings, "host.example")
     assert (head.postmaster.spec, head.reporting_mta, head.link("t")) == (postmaster, mta, link)
+
+
+def test_whatever_leaves_bears_the_processed_field_where_one_is_set(head):
+    settings = Settings(own_domains=("mod.example",), processed_header="X-Missent-Processed: r4nd0m")
+    assert Letterhead.of(settings, "host").processed == "X-Missent-Processed: r4nd0m"
+    assert head.processed == ""

@@ -8,9 +8,11 @@ from missent.delivery.composing import Composer
 from missent.delivery.next_hop import Target, send
 from missent.delivery.worker import Worker
 from missent.errors import HoldError, RelayError
+from missent.holds import passes
 from missent.holds.book import Decision
 from missent.nouns.envelope import MailOptions
 from missent.nouns.hold import State, Step
+from missent.nouns.posting import Parcel
 from missent.testing.holding import NOON, RAW, held_copy, hold
 from missent.testing.holds import MemoryHolds
 from missent.testing.next_hop import KeepingNextHop
@@ -40,6 +42,12 @@ class World:
 
     def decide(self, step, to=None, actor="sender:ab"):
         self.book.decide(Decision(self.held.id, self.held.copies[0].id, step, actor, self.now, to))
+
+    def row(self, parcel):
+        return next(row for row in self.book.outbox.about([self.held.id]) if row.parcel is parcel)
+
+    def number(self, parcel):
+        return next(id_ for id_, row in self.book.outbox._rows.items() if row.posting.parcel is parcel)
 
     @property
     def copy(self):
@@ -121,16 +129,64 @@ async def test_deferred_mail_is_tried_again_ever_more_rarely_and_given_up_after_
     world.decide(Step.CONFIRM)
     tries = []
     while world.copy.state is not State.FAILED:
-        if await world.pass_time():
-            tries.append(world.now - NOON)
-        world.now += timedelta(seconds=30)
-    assert tries[:5] == [timedelta(seconds=s) for s in (0, 30, 90, 210, 450)]
+        assert await world.pass_time() == 1
+        tries.append(world.now - NOON)
+        copy = world.row(Parcel.COPY)
+        assert (copy.attempts, copy.reply) == (len(tries), "451 4.2.0 Later")
+        world.now = copy.due
+    assert [round(t.total_seconds()) for t in tries[:5]] == [0, 30, 90, 210, 450]
     assert timedelta(hours=26) <= tries[-1] <= timedelta(hours=27)
     assert len(tries) < 50
     hop.script = {}
-    await world.pass_time()
+    await world.pass_time(timedelta(seconds=1))
     assert b"Status: 4.2.0" in hop.kept[-1].raw
     assert hop.kept[-1].rcpts == ("alex.kim@mod.example",)
+    assert world.copy.state is State.RETURNED
+
+
+@story
+async def test_a_clock_that_jumps_days_ahead_gives_up_nothing(head, hop):
+    world = World(head, hop)
+    await world.pass_time()
+    hop.script = {"RCPT": "451 4.2.0 Later"}
+    world.decide(Step.CONFIRM)
+    await world.pass_time(timedelta(days=400))
+    assert world.copy.state is State.SENDING
+    hop.script = {}
+    world.now -= timedelta(days=400)  # and is set right again
+    await world.pass_time()
+    assert world.copy.state is State.SENT
+
+
+@story
+async def test_while_the_next_hop_hangs_the_lease_is_kept_and_lost_it_stops(head, hop):
+    world = World(head, hop)
+    await world.pass_time()
+    hop.script = {"END": "hang"}
+    world.decide(Step.CONFIRM)
+    world.worker.lease = timedelta(seconds=0.09)
+    hanging = asyncio.create_task(world.pass_time())
+    await asyncio.sleep(0.4)
+    assert world.book.outbox.lease(NOON + timedelta(seconds=0.3), "other") == ()
+    hop.script = {}
+    (taken,) = world.book.outbox.lease(NOON + timedelta(hours=1), "other")
+    assert await asyncio.wait_for(hanging, 2) == 1
+    world.book.outbox.done(taken, NOON)
+    assert world.copy.state is State.SENT
+
+
+@story
+async def test_each_try_bears_a_pass_of_its_own_below_which_nothing_is_changed(head, hop):
+    world = World(head, hop)
+    world.worker.composer = Composer(world.book, head, lambda _: "", b"k" * 32)
+    world.decide(Step.CONFIRM)
+    await world.pass_time()
+    (kept,) = [kept for kept in hop.kept if kept.mail_from]
+    arrival = passes.take_out(kept.raw)
+    shown = passes.read(b"k" * 32, arrival)
+    assert arrival.raw == RAW
+    assert passes.fits(b"k" * 32, shown, arrival, (world.held.mail_from, world.copy.rcpt), NOON)
+    assert shown.id == f"{world.copy.id}.{world.number(Parcel.COPY)}.0"
 
 
 @story
@@ -141,7 +197,7 @@ async def test_refused_mail_fails_at_once_and_its_sender_is_told(head, hop):
     world.decide(Step.CONFIRM)
     await world.pass_time()
     assert world.copy.state is State.FAILED
-    await world.pass_time()
+    await world.pass_time(timedelta(seconds=1))
     assert b"Diagnostic-Code: smtp; 550 5.1.1 No Jane here" in hop.kept[-1].raw
     assert await world.pass_time() == 0
 
@@ -224,3 +280,16 @@ def test_utf8_corrections_ask_for_smtputf8(head):
     mail = Composer(book, replace(head, url=""), lambda _: "").compose(posting, NOON)
     assert mail.options.smtputf8
     assert mail.rcpt.address.spec == "jürgen@army.mil"
+
+
+def test_the_processed_field_is_on_top_of_a_released_copy_and_its_pass_covers_it(head):
+    book = MemoryHolds()
+    held = book.keep(hold(), RAW)
+    book.decide(Decision(held.id, held.copies[0].id, Step.CONFIRM, "sender:a", NOON))
+    posting = next(p for p in book.outbox.lease(NOON, "here") if p.parcel.value == "copy")
+    marked = replace(head, processed="X-Missent-Processed: r4nd0m")
+    assert Composer(book, marked, lambda _: "").compose(posting, NOON).raw == b"X-Missent-Processed: r4nd0m\r\n" + RAW
+    arrival = passes.take_out(Composer(book, marked, lambda _: "", b"k" * 32).compose(posting, NOON).raw)
+    assert arrival.raw == b"X-Missent-Processed: r4nd0m\r\n" + RAW
+    shown = passes.read(b"k" * 32, arrival)
+    assert passes.fits(b"k" * 32, shown, arrival, (held.mail_from, held.copies[0].rcpt), NOON)

@@ -4,7 +4,6 @@ import asyncio
 import contextlib
 import socket
 import stat
-import struct
 import tempfile
 from pathlib import Path
 
@@ -13,67 +12,12 @@ import pytest
 from missent.errors import ConfigError
 from missent.gateway.milter import serve_milter
 from missent.gateway.ports import House
-from missent.milter.answers import CONTINUE, DISCARD, PROGRESS, packet, remove
+from missent.milter.answers import CONTINUE, DISCARD, PROGRESS, remove
 from missent.settings import MilterSettings
 from missent.testing.gateway import Book, Judge
+from missent.testing.milter import HEADER, Server
 
 OWN = House(domains=frozenset({"own.example"}), networks=("192.0.2.0/24",))
-HEADER = (
-    b"From: ann@b.example\r\nTo: me@own.example\r\nMessage-ID: <2@b.example>\r\n"
-    b"Date: Mon, 23 Nov 2026 12:00:00 +0000\r\nIn-Reply-To: <1@own.example>\r\n"
-)
-
-
-class Server:
-    """A mail server's side of the conversation."""
-
-    def __init__(self, reader, writer):
-        self.reader, self.writer = reader, writer
-
-    def send(self, code, payload=b""):
-        self.writer.write(packet(code, payload))
-
-    async def hear(self):
-        """The next answer, packet as it came; b"" when the milter hung up."""
-        try:
-            length = await self.reader.readexactly(4)
-            return length + await self.reader.readexactly(struct.unpack(">I", length)[0])
-        except (asyncio.IncompleteReadError, ConnectionError):
-            return b""
-
-    async def connect(self, ip="192.0.2.1"):
-        self.send(b"O", struct.pack(">III", 6, 0x1FF, 0x1FFFFF))
-        assert (await self.hear())[4:5] == b"O"
-        self.send(b"C", b"client.example\x004\0\x19" + ip.encode() + b"\0")
-        self.send(b"H", b"client\0")
-
-    async def rcpts(self, *rcpts, auth="", sender="<me@own.example>"):
-        """MAIL and RCPT: the answers to each RCPT."""
-        if auth:
-            self.send(b"D", b"M{auth_authen}\0" + auth.encode() + b"\0")
-        self.send(b"M", sender.encode("utf-8", "surrogateescape") + b"\0")
-        answers = []
-        for rcpt in rcpts:
-            self.send(b"R", rcpt.encode() + b"\0")
-            answers.append(await self.hear())
-        return answers
-
-    async def message(self, fields=HEADER, body=b"Hello\r\n"):
-        """The message to its end: every packet up to the verdict."""
-        for line in fields.split(b"\r\n")[:-1]:
-            name, _, value = line.partition(b":")
-            self.send(b"L", name + b"\0" + value + b"\0")
-        self.send(b"N")
-        self.send(b"B", body)
-        return await self.end()
-
-    async def end(self):
-        self.send(b"D", b"Ei\x004Bq1\0")
-        self.send(b"E")
-        answers = [await self.hear()]
-        while answers[-1][4:5] in (b"-", b"p"):
-            answers.append(await self.hear())
-        return answers
 
 
 class World:

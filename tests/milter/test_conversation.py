@@ -24,7 +24,7 @@ from missent.milter.events import (
     Rcpt,
     Unknown,
 )
-from missent.milter.flags import WANTED, Edits, Steps
+from missent.milter.flags import NEEDED, WANTED, Steps
 from missent.smtp.reply import Reply
 
 
@@ -132,10 +132,10 @@ def negotiated(octets):
 
 def test_negotiation_asks_for_nothing_that_was_not_offered():
     conversation, said = negotiated(hello())
-    assert said == (13, b"O", 6, Edits.DEL_RCPT, WANTED)
+    assert said == (13, b"O", 6, NEEDED, WANTED)
     assert conversation.pending() == b""
-    assert negotiated(hello(2, 0x3F, 0x7F))[1] == (13, b"O", 2, Edits.DEL_RCPT, 0)
-    assert negotiated(hello(9, 0xFFFFFFFF, 0xFFFFFFFF))[1] == (13, b"O", 6, Edits.DEL_RCPT, WANTED)
+    assert negotiated(hello(2, 0x3F, 0x7F))[1] == (13, b"O", 2, NEEDED, 0)
+    assert negotiated(hello(9, 0xFFFFFFFF, 0xFFFFFFFF))[1] == (13, b"O", 6, NEEDED, WANTED)
     assert not WANTED & (Steps.QUIET_RCPT | 0x7F | 0x800)  # all is sent, RCPT is answered, refused recipients are not sent
 
 

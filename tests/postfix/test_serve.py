@@ -7,9 +7,13 @@ import os
 import signal
 import subprocess
 import sys
+from datetime import UTC, datetime
 
 import pytest
 
+from missent.holds.passes import Bearer, made
+from missent.nouns.address import Address
+from missent.store.keys import load
 from missent.testing.next_hop import KeepingNextHop
 from missent.testing.ports import free_port
 
@@ -69,6 +73,16 @@ class Missent:
         holds = found["holds"] if isinstance(found, dict) else found
         return {hold["id"]: [copy["rcpt"] for copy in hold["copies"]] for hold in holds}
 
+    async def states(self, hold):
+        """States of its copies."""
+        return [copy["state"] for copy in json.loads(await self.run("hold", "show", hold, "--format", "json"))["copies"]]
+
+    def let_go(self, message, rcpt):
+        """A pass as the worker makes it, with the key of this installation."""
+        key = load(self.folder / "missent.key").derive("pass")
+        bearer = Bearer(Address.parse("alex@mod.example"), Address.parse(rcpt), message)
+        return made(key, "1.1.0", bearer, datetime.now(UTC))
+
     _missent = (sys.executable, "-m", "missent")
 
     def _run(self, *command):
@@ -108,10 +122,10 @@ FRONTS = ("milter", "smtpd_proxy_filter", "content_filter")
 
 @pytest.fixture
 def world(folder, postfix):
-    """Postfix with a listener for each front and, last, the one that released copies come back to, unfiltered."""
+    """Postfix with a listener for each front and, last, an unfiltered one. Released copies come back to the `back`th."""
 
     @contextlib.asynccontextmanager
-    async def running():
+    async def running(back=3):
         async with KeepingNextHop() as hop:
             ports = [free_port() for _ in range(3)]
             options = (
@@ -121,7 +135,7 @@ def world(folder, postfix):
                 "-o smtpd_milters=",
             )
             server = await asyncio.to_thread(postfix, hop.port, *options)
-            missent = Missent(folder, server.ports[3], ports)
+            missent = Missent(folder, server.ports[back], ports)
             try:
                 await missent.start()
                 yield World(hop, server, missent)
@@ -154,6 +168,58 @@ def test_the_story_through_every_front(world, client, run):
                 await w.missent.run("hold", "release", *held)
                 assert (await w.copies(2 * number + 2))[-1].rcpts == ("jane.doe@army.ml",), front
                 assert await w.missent.held() == {}
+
+    run(main())
+
+
+def test_a_released_copy_comes_back_through_the_milter_itself_and_passes_once(world, client, run):
+    """No listener without the milter is needed: the copy, the question and the report all bear a pass."""
+
+    async def main():
+        async with world(back=0) as w:
+            message = MESSAGE % b"pass"
+            parameters = " NOTIFY=SUCCESS,FAILURE ORCPT=rfc822;j.doe@army.ml"
+            async with client(w.server.ports[0]) as c:
+                await c.say(f"MAIL FROM:{ALEX} RET=HDRS ENVID=QQ314 BODY=8BITMIME")
+                await c.say(f"RCPT TO:<jane.doe@army.ml>{parameters}")
+                await c.say("DATA")
+                c.stream.write(message + "Grüße\r\n.\r\n".encode())
+                assert str(await c.hear()).startswith("250")
+            [hold] = await w.missent.held()
+            assert await w.kept(1) == [("alex@mod.example",)]
+            await w.missent.run("hold", "release", hold)
+            assert (await w.kept(2))[1] == ("jane.doe@army.ml",)
+            copy = w.hop.kept[1]
+            assert copy.raw.endswith(message + "Grüße\r\n".encode())
+            assert copy.raw.count(b"Received: ") == 1
+            assert dict(copy.mail.parameters) | {"SIZE": ""} == {
+                "RET": "HDRS",
+                "ENVID": "QQ314",
+                "BODY": "8BITMIME",
+                "SIZE": "",
+            }
+            assert dict(copy.rcpt_commands[0].parameters) == {"NOTIFY": "SUCCESS,FAILURE", "ORCPT": "rfc822;j.doe@army.ml"}
+            assert not any(b"missent-pass" in kept.raw.lower() for kept in w.hop.kept)
+            assert await w.missent.held() == {}
+            assert (await w.missent.states(hold)) == ["sent"]
+
+    run(main())
+
+
+def test_a_pass_used_again_or_by_another_holds_the_message_once_more(world, client, run):
+    async def main():
+        async with world(back=0) as w:
+            message = MESSAGE % b"replay"
+            raw = w.missent.let_go(message, "jane.doe@army.ml") + message
+            for number, mail in enumerate((raw, raw, raw, raw.replace(b"Itinerary", b"Itinerary 2")), 1):
+                async with client(w.server.ports[0]) as c:
+                    assert (await c.mail("<jane.doe@army.ml>", message=mail, sender=ALEX)).startswith("250"), number
+            await asyncio.sleep(1.0)
+            assert [kept.rcpts for kept in w.hop.kept].count(("jane.doe@army.ml",)) == 1
+            assert not any(b"missent-pass" in kept.raw.lower() for kept in w.hop.kept)
+            held = await w.missent.held()
+            assert list(held.values()) == [["jane.doe@army.ml"]] * len(held)
+            assert len(held) == 1  # one body, so one hold, apart from what was let go
 
     run(main())
 
@@ -241,5 +307,37 @@ def test_as_relayhost(folder, postfix, client, run):
                 assert list((await missent.held()).values()) == [["jane.doe@army.ml"]]
             finally:
                 missent.end()
+
+    run(main())
+
+
+TO = ("--to", "missent-canary@army.ml", "--from", "postmaster@mod.example", "--format", "json", "--wait", "10")
+
+
+def examined(world, port, *options):
+    command = [sys.executable, "-m", "missent", "doctor", "--config", world.missent.config, "--through", f"127.0.0.1:{port}"]
+    done = subprocess.run([*command, *TO, *options], capture_output=True, text=True, check=False, timeout=60)
+    assert done.stdout, done.stderr
+    return done.returncode, {part["part"]: part for part in json.loads(done.stdout)["parts"]}
+
+
+@pytest.mark.parametrize(("front", "options"), [(0, ()), (1, ()), (2, ("--after-queue",))])
+def test_the_canary_is_held_behind_every_front(world, run, front, options):
+    async def main():
+        async with world() as w:
+            code, parts = await asyncio.to_thread(examined, w, w.server.ports[front], *options)
+            assert code == 0, parts
+            assert parts["canary"]["said"] == "missent-canary@army.ml: held, and taken back"
+            assert await w.missent.held() == {}
+
+    run(main())
+
+
+def test_a_listener_without_missent_is_found_out_and_nothing_flies(world, run):
+    async def main():
+        async with world() as w:
+            code, parts = await asyncio.to_thread(examined, w, w.server.ports[3])
+            assert (code, parts["probe"]["state"]) == (1, "amiss")
+            assert "canary" not in parts
 
     run(main())

@@ -32,10 +32,10 @@ class House:
     def store(self):
         return self.site.store()
 
-    async def send(self, *rcpts, sender="anna@mod.example", id_=None):
+    async def send(self, *rcpts, sender="anna@mod.example", id_=None, more=""):
         """Send one message as a mail program does; the refusals by recipient, {} if all were taken."""
         self.sent += 1
-        text = MAIL.format(to=", ".join(rcpts), id=id_ or f"m{self.sent}")
+        text = MAIL.format(to=", ".join(rcpts), id=id_ or f"m{self.sent}") + more
         return await asyncio.to_thread(self._send, sender, rcpts, text)
 
     def _send(self, sender, rcpts, text):

@@ -4,10 +4,12 @@ import asyncio
 import sqlite3
 import threading
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
 
+from missent.errors import ConfigError
 from missent.nouns.action import Action
 from missent.nouns.hold import State
 from missent.recipients.register import Exemption, Partner, Restriction
@@ -76,9 +78,9 @@ def test_a_verdict_that_takes_too_long_is_a_hold(house, monkeypatch):
     async def play():
         async with house(relay="judge_timeout = 0.3") as h:
             gate, judge = threading.Event(), h.node._parts.judging.judge
-            late = lambda message, *rest: (gate.wait(5) if message else None, judge(message, *rest))[1]  # noqa: E731
+            late = lambda message, *rest: (gate.wait(5) if message.size > 20_000 else None, judge(message, *rest))[1]  # noqa: E731
             monkeypatch.setattr(type(h.node._parts.judging), "judge", lambda _, *rest: late(*rest))
-            assert await h.send("r@navy.mil") == {}
+            assert await h.send("r@navy.mil", more="large enough for a thread of its own\r\n" * 1000) == {}
             gate.set()
             (hold,) = h.store.holds.find()
             assert hold.copies[0].findings[0].evidence["error"] == "too-slow"
@@ -210,3 +212,29 @@ def test_no_content_reaches_the_log(house, capfd, caplog):
     told = capfd.readouterr()
     assert "canary" not in told.out + told.err + caplog.text
     assert "lookalike" in told.out + told.err
+
+
+def test_observing_is_turned_off_while_it_runs(house):
+    async def play():
+        async with house() as h:
+            h.node.reload(replace(h.site.settings, observe=True))
+            assert await h.send("jane@army.ml") == {}
+            await h.until(lambda: h.inbox("jane@army.ml"))
+            h.node.reload(h.site.settings)
+            assert await h.send("jane@army.ml") == {}
+            await h.until(lambda: states(h) == [State.HELD])
+            assert len(h.inbox("jane@army.ml")) == 1
+
+    asyncio.run(play())
+
+
+def test_a_certificate_that_is_not_there_changes_nothing(house, tmp_path):
+    async def play():
+        async with house() as h:
+            wrong = replace(h.site.settings.relay, tls_certificate=str(tmp_path / "no"), tls_key=str(tmp_path / "no"))
+            with pytest.raises(ConfigError, match="No such file"):
+                h.node.reload(replace(h.site.settings, observe=True, relay=wrong))
+            assert await h.send("jane@army.ml") == {}
+            await h.until(lambda: states(h) == [State.HELD])
+
+    asyncio.run(play())

@@ -5,11 +5,14 @@ import sqlite3
 import subprocess
 import sys
 import textwrap
+from datetime import UTC, datetime
 
 import pytest
 from sqlalchemy import insert
 
 from missent.errors import ConfigError, StoreError
+from missent.nouns.address import Address
+from missent.recipients.history import Question
 from missent.store import open_store
 from missent.store.schema import store_fact
 
@@ -188,3 +191,14 @@ def test_a_driver_that_is_not_installed_is_named(keys, monkeypatch):
     monkeypatch.setitem(sys.modules, "psycopg", None)
     with pytest.raises(ConfigError, match=r"pip install 'missent\[cluster\]'"):
         open_store("postgresql://postgres@/x", keys)
+
+
+def test_history_that_cannot_be_read_is_a_store_error_without_the_statements_values(store, path):
+    """Questions go through the driver itself; its errors must not pass for our own."""
+    with sqlite3.connect(path) as beside:
+        beside.execute("ALTER TABLE address RENAME TO elsewhere")
+    question = Question(Address.parse("canary@mod.example"), (), frozenset(), (), datetime(2026, 1, 1, tzinfo=UTC))
+    with pytest.raises(StoreError, match="the database refused") as raised:
+        store.history.known(question)
+    assert "canary" not in str(raised.value)
+    assert raised.value.reply.startswith("451")

@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from .holding import BODY, HOUR, NOW, copy, decision, due, hold, states
+from missent.nouns.posting import LEASE, LONGEST_LEASE, LONGEST_WAIT
 
-LEASE = timedelta(minutes=5)
+from .holding import BODY, HOUR, NOW, copy, decision, due, hold, states
 
 
 @pytest.fixture
@@ -76,6 +76,58 @@ def test_who_lost_the_lease_is_not_heard_unless_it_was_sent(holds, outbox):
     assert states(holds) == ["sent"]
     outbox.failed(new, NOW + LEASE, "550 5.0.0 twice")
     assert states(holds) == ["sent"]
+
+
+def test_a_lease_renewed_is_kept_and_one_lost_is_not(holds, outbox):
+    (mine,) = outbox.lease(NOW, "one")
+    assert outbox.renew((mine,), NOW + LEASE / 2) == {mine.id}
+    assert outbox.lease(NOW + LEASE, "two") == ()
+    (theirs,) = outbox.lease(NOW + LEASE * 1.5, "two")
+    assert outbox.renew((mine,), NOW + LEASE * 1.5) == frozenset()
+    assert outbox.renew((theirs, mine), NOW + LEASE * 1.5) == {theirs.id}
+    outbox.done(theirs, NOW + LEASE * 2)
+    assert outbox.renew((theirs,), NOW + LEASE * 2) == frozenset()
+
+
+def test_what_a_wrong_clock_wrote_is_taken_up_once_it_is_right(holds, outbox):
+    ahead = NOW + 24 * 365 * HOUR
+    (row,) = outbox.lease(ahead, "from the future")  # and it died
+    assert outbox.lease(ahead - LONGEST_LEASE + LEASE, "w") == ()  # a small step back is waited for
+    (row,) = outbox.lease(NOW, "w")
+    outbox.again(row, ahead, "450 4.2.1 later")
+    (row,) = outbox.lease(NOW, "w")
+    outbox.again(row, NOW + LONGEST_WAIT, "450 4.2.1 later")
+    assert outbox.lease(NOW, "w") == ()
+    assert outbox.lease(NOW + LONGEST_WAIT, "w")
+
+
+def test_a_reminder_waits_for_days(holds):
+    holds.keep(hold("h1"), BODY)
+    assert [p.parcel for p in holds.outbox.lease(NOW, "w")] == ["notice"]
+    assert holds.outbox.waiting() == 2
+
+
+def test_a_failed_copy_is_returned_once_its_report_was_taken(holds, outbox):
+    (row,) = outbox.lease(NOW, "w")
+    outbox.failed(row, NOW, "550 5.1.1 nobody")
+    (report,) = outbox.lease(NOW, "w")
+    outbox.again(report, NOW, "450 4.2.1 later")
+    assert states(holds) == ["failed"]
+    (report,) = outbox.lease(NOW, "w")
+    outbox.done(report, NOW)
+    copy = holds.get("h1").copies[0]
+    assert (copy.state, copy.undelivered, copy.reply) == ("returned", True, "550 5.1.1 nobody")
+    outbox.done(report, NOW)
+    assert states(holds) == ["returned"]
+
+
+def test_a_failed_copy_whose_sender_wanted_no_report_stays_failed(holds, outbox):
+    (row,) = outbox.lease(NOW, "w")
+    outbox.failed(row, NOW, "550 5.1.1 nobody")
+    (report,) = outbox.lease(NOW, "w")
+    outbox.pointless(report, NOW)
+    assert states(holds) == ["failed"]
+    assert outbox.waiting() == 1  # the reminder, which finds nothing held
 
 
 def test_a_refused_notice_is_given_up(holds):

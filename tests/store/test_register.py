@@ -5,15 +5,21 @@ import pytest
 from sqlalchemy import text
 
 from missent.nouns.action import Action
-from missent.recipients.register import Exemption, Partner, Register, Restriction
+from missent.recipients.register import Clearance, Exemption, Partner, Register, Restriction
 from missent.store.register import Key
 
 AT = datetime(2023, 7, 3, tzinfo=UTC)
-PARTNER = Partner("army.mil", "US Army", (("uk-gscp", "OFFICIAL"), ("us-cui", "CUI")), discreet=True)
+PARTNER = Partner("army.mil", "US Army", discreet=True)
+CLEARANCE = Clearance("army.mil", (("uk-gscp", "OFFICIAL"), ("us-cui", "CUI")), ("NATO", "US"), "tls", ("exercise",))
 RESTRICTION = Restriction("ml", Action.BLOCK, "country not served")
 EXEMPTION = Exemption("restricted-tld", "a@b.ml", "owner", "embassy", date(2027, 1, 31))
-ENTRIES = (PARTNER, RESTRICTION, EXEMPTION)
-KEYS = (Key("partner", "army.mil"), Key("restriction", "ml"), Key("exemption", "a@b.ml", "restricted-tld"))
+ENTRIES = (PARTNER, CLEARANCE, RESTRICTION, EXEMPTION)
+KEYS = (
+    Key("partner", "army.mil"),
+    Key("clearance", "army.mil"),
+    Key("restriction", "ml"),
+    Key("exemption", "a@b.ml", "restricted-tld"),
+)
 
 
 def events(store):
@@ -25,14 +31,15 @@ def events(store):
 def test_entries_come_back_as_they_were_put(store):
     for entry in ENTRIES:
         store.register.put(entry, AT, "cli:ann")
-    assert store.register.read() == Register((PARTNER,), (RESTRICTION,), (EXEMPTION,))
+    assert store.register.read() == Register((PARTNER,), (RESTRICTION,), (EXEMPTION,), {"army.mil": CLEARANCE})
 
 
 def test_an_entry_put_again_is_changed(store):
-    for entry in (*ENTRIES, Partner("army.mil"), Restriction("ml", Action.HOLD, "asked"), EXEMPTION):
+    for entry in (*ENTRIES, Partner("army.mil"), Clearance("army.mil"), Restriction("ml", Action.HOLD, "asked"), EXEMPTION):
         store.register.put(entry, AT, "cli:ann")
     kept = store.register.read()
     assert (kept.partners, kept.exemptions) == ((Partner("army.mil"),), (EXEMPTION,))
+    assert dict(kept.clearances) == {"army.mil": Clearance("army.mil")}
     assert kept.restrictions == (Restriction("ml", Action.HOLD, "asked"),)
 
 
@@ -49,10 +56,10 @@ def test_every_change_is_evidence_without_a_plain_address(store):
     for entry in ENTRIES:
         store.register.put(entry, AT, "cli:ann")
     told = events(store)
-    assert [(kind, actor) for kind, actor, _ in told] == [("register.changed", "cli:ann")] * 3
-    assert [facts["entry"] for _, _, facts in told] == ["partner", "restriction", "exemption"]
-    assert [facts["name"] for _, _, facts in told][:2] == ["army.mil", "ml"]
-    assert told[2][2]["name"] == store.keys.alias("a@b.ml")
+    assert [(kind, actor) for kind, actor, _ in told] == [("register.changed", "cli:ann")] * 4
+    assert [facts["entry"] for _, _, facts in told] == ["partner", "clearance", "restriction", "exemption"]
+    assert [facts["name"] for _, _, facts in told][:3] == ["army.mil", "army.mil", "ml"]
+    assert told[3][2]["name"] == store.keys.alias("a@b.ml")
 
 
 def test_the_newest_policy_is_active_and_the_same_text_changes_nothing(store):

@@ -29,6 +29,7 @@ class Acceptance(NamedTuple):
         ip: its address, "" if none is known.
         replies: SMTP replies or statuses in order, as logged; never shown with the redacted report.
         where: the log lines it rests on, `mail.log:81234` (octet of the line's beginning).
+        why: id of `missent.archive.deliveries.WHYS`; "" where no log was asked.
     """
 
     accepted: Accepted = Accepted.UNKNOWN
@@ -36,6 +37,7 @@ class Acceptance(NamedTuple):
     ip: str = ""
     replies: tuple[str, ...] = ()
     where: tuple[str, ...] = ()
+    why: str = ""
 
     @property
     def by(self) -> str:

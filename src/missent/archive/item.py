@@ -3,6 +3,8 @@
 from types import MappingProxyType
 from typing import NamedTuple
 
+from missent.nouns.envelope import Envelope
+
 
 class Item(NamedTuple):
     """A message as it was archived.
@@ -11,20 +13,39 @@ class Item(NamedTuple):
         raw: the message without the archive's own marks (mbox separator and quoting).
         where: the source and the offset in it, `a.mbox:81234`; of a message that is a file of its own, the file.
         resume: where reading that source goes on behind this message.
+        envelope: reverse-path and recipients where the archive kept them (a journal report); they decide, not the header.
     """
 
     raw: bytes
     where: str
     resume: int
+    envelope: Envelope | None = None
 
 
 REASONS = MappingProxyType(
     {
         "cannot-be-opened": "the file cannot be opened",
+        "damaged-bzip2": "the packed file is damaged from here on",
+        "damaged-container": "a tar or zip is damaged: what stands behind the damage could not be read",
         "damaged-gzip": "the packed file is damaged from here on",
+        "damaged-xz": "the packed file is damaged from here on",
+        "damaged-zstd": "the packed file is damaged from here on",
+        "date-not-understood": "a log line's date is in no form that is known",
+        "encrypted-member": "a member of a zip is encrypted",
+        "killed-its-reader": "three times the process that read it died there; it was passed over",
+        "line-not-understood": "a log line is in no form that is known",
+        "line-too-long": "a line is longer than log lines are",
+        "log-not-joined": "a mail server's log, which holds no messages; it is joined with those of other sources",
         "not-a-known-type": "the content is of no known kind of archive",
-        "too-large": "a message longer than the limit of memory",
+        "reader-not-installed": "reading it takes the extra `archive`, which is not installed",
+        "too-deep-inside": "a container within containers within a container",
+        "too-large": "a message longer than the limit of memory; its beginning was read, with its recipients",
+        "too-much-inside": "more comes out of a container than its size lets expect of mail",
+        "truncated-bzip2": "the packed file ends too early",
         "truncated-gzip": "the packed file ends too early",
+        "truncated-xz": "the packed file ends too early",
+        "truncated-zstd": "the packed file ends too early",
+        "went-away": "the file could not be read on from here: its disk or share went away",
     }
 )
 """Why something of an archive could not be read: reason id -> what happened, in English; beside those of a message."""

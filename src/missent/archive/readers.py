@@ -4,33 +4,46 @@ A new kind of archive is a row of `SNIFFERS` and a reader: `(path, start) -> ite
 the `resume` of the last item taken. A damaged or unknown file is a Skipped and never ends the reading of the others.
 """
 
-import re
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
+from missent.archive import eml
+from missent.archive.containers import DEEPEST, Budget, Member, is_tar, is_zip, tar_members, zip_members
+from missent.archive.folders import walk
 from missent.archive.item import Item
-from missent.archive.mbox import LARGEST, read_mbox
-from missent.archive.streams import Stream, head
+from missent.archive.logs.reading import log_kind
+from missent.archive.mbox import read_mbox
+from missent.archive.streams import head
 from missent.nouns.verdict import Skipped
 
 Reader = Callable[[Path, int], Iterator[Item | Skipped]]
-
-_FIELD = re.compile(rb"\s*(?:[!-9;-~]+[ \t]*:[^\r\n]*(?:\r?\n[ \t][^\r\n]*)*\r?\n){2}|\s*[!-9;-~]+:[ \t]")
+Members = Callable[[Path, Budget], Iterator[Member | Skipped]]
 
 
 class Source(NamedTuple):
-    """One file of messages.
+    """One file of messages, or of a log, or of such files.
 
     Attributes:
         path: the file.
-        kind: `mbox`, `eml`; "" where the content is of no known kind.
+        kind: an id of `SNIFFERS`, `CONTAINERS` or `missent.archive.logs.reading.LOGS`; "" where the content is of none.
         read: messages from an offset on.
     """
 
     path: Path
     kind: str
     read: Reader
+
+    @property
+    def is_log(self) -> bool:
+        """Whether it is a mail server's log: it has no items, `missent.archive.handovers` reads it."""
+        return self.kind.endswith("-log")
+
+    @property
+    def may_hold_logs(self) -> bool:
+        """Whether `missent.archive.handovers` should be asked too: a log, or a container with logs among its members."""
+        return self.is_log or self.kind in CONTAINERS
 
     def items(self, start: int = 0) -> Iterator[Item | Skipped]:
         """Messages from offset `start` on; what cannot be opened is a Skipped."""
@@ -48,29 +61,19 @@ class Sniffer(NamedTuple):
     read: Reader
 
 
-def read_eml(path: Path, start: int = 0) -> Iterator[Item | Skipped]:
-    """A file that is one message, also packed; an mbox separator left at its top is passed over by who reads it."""
-    if start:
-        return
-    stream, raw = Stream(path), bytearray()
-    for chunk in stream.chunks():
-        raw += chunk
-        if len(raw) > LARGEST:
-            yield Skipped(str(path), "too-large")
-            return
-    if raw:
-        yield Item(bytes(raw), str(path), len(raw))
-    if stream.damage:
-        yield Skipped(str(path), stream.damage)
+def _skipped(reason: str, path: Path, _start: int = 0) -> Iterator[Item | Skipped]:
+    yield Skipped(str(path), reason)
 
 
-def _unknown(path: Path, _start: int) -> Iterator[Item | Skipped]:
-    yield Skipped(str(path), "not-a-known-type")
-
+CONTAINERS: dict[str, tuple[Callable[[bytes], bool], Members]] = {
+    "tar": (is_tar, tar_members),
+    "zip": (is_zip, zip_members),
+}
+"""Kind -> how it looks, and its members."""
 
 SNIFFERS = (
     Sniffer("mbox", lambda first: first.startswith(b"From "), read_mbox),
-    Sniffer("eml", lambda first: bool(_FIELD.match(first.removeprefix(b"\xef\xbb\xbf"))), read_eml),
+    Sniffer("eml", eml.looks, eml.read_eml),
 )
 """In order: the first that knows the content reads it."""
 
@@ -82,42 +85,82 @@ def open_source(path: Path, start: int = 0) -> Iterator[Item | Skipped]:
 
 
 def sources(path: Path) -> Iterator[Source]:
-    """The files with messages that a path stands for, folders in the order of names.
-
-    Of a Maildir (a folder with `cur` and `new`) the messages in these, and folders within it; of other folders every file
-    that is not hidden. Raises FileNotFoundError if there is no such path.
-    """
+    """The files that a path stands for; see `missent.archive.folders.walk`. Raises FileNotFoundError if there is none such."""
     if not path.exists():
         raise FileNotFoundError(path)
-    if path.is_dir():
-        yield from _folder(path)
-    else:
-        yield _source(path)
-
-
-def _folder(path: Path) -> Iterator[Source]:
-    try:
-        entries = sorted(path.iterdir())
-    except OSError:
-        yield Source(path, "", _unknown)
+    if not path.is_dir():
+        yield source_of(path)
         return
-    maildir = (path / "cur").is_dir() and (path / "new").is_dir()
-    for entry in entries:
-        if entry.is_dir() and not entry.is_symlink():
-            if maildir and entry.name in {"cur", "new"}:
-                yield from (Source(file, "eml", read_eml) for file in sorted(entry.iterdir()) if file.is_file())
-            elif entry.name != "tmp" or not maildir:
-                yield from _folder(entry)
-        elif entry.is_file() and not maildir and not entry.name.startswith("."):
-            yield _source(entry)
+    for found in walk(path):
+        if not found.listed:
+            yield Source(found.path, "", partial(_skipped, "cannot-be-opened"))
+        else:
+            yield Source(found.path, "eml", eml.read_eml) if found.mail else source_of(found.path)
 
 
-def _source(path: Path) -> Source:
+def source_of(path: Path) -> Source:
+    """One file, told by its content."""
     try:
         first = head(path)
     except OSError:
-        return Source(path, "", read_eml)  # opening it again says what is wrong
+        return Source(path, "", partial(_skipped, "cannot-be-opened"))
+    for kind, (looks, _) in CONTAINERS.items():
+        if looks(first):
+            return Source(path, kind, partial(_read_container, kind))
+    if log := log_kind(first):
+        return Source(path, log, partial(_skipped, "log-not-joined"))
     for sniffer in SNIFFERS:
         if sniffer.looks(first):
             return Source(path, sniffer.kind, sniffer.read)
-    return Source(path, "", _unknown)
+    return Source(path, "", partial(_skipped, "not-a-known-type"))
+
+
+class Inner(NamedTuple):
+    """A source within a container: its name there (`b.zip!c.mbox`), and the source while it lasts."""
+
+    name: str
+    source: Source
+
+
+def inside(path: Path, kind: str, depth: int = 0, budget: Budget | None = None) -> Iterator[Inner | Skipped]:
+    """What a container holds, and containers within it, down to `DEEPEST`. Raises OSError if it cannot be opened."""
+    budget = budget or Budget(path)
+    _, members = CONTAINERS[kind]
+    for member in members(path, budget):
+        if isinstance(member, Skipped):
+            yield member
+            continue
+        source = source_of(member.path)
+        if source.kind not in CONTAINERS:
+            yield Inner(member.name, source)
+        elif depth == DEEPEST:
+            yield Skipped(f"{path}!{member.name}", "too-deep-inside")
+        else:
+            for found in inside(member.path, source.kind, depth + 1, budget):
+                if isinstance(found, Skipped):
+                    yield Skipped(_renamed(found.where, member, path), found.reason)
+                else:
+                    yield Inner(f"{member.name}!{found.name}", found.source)
+
+
+def _read_container(kind: str, path: Path, start: int = 0) -> Iterator[Item | Skipped]:
+    """Messages of a container's members. Its offsets count messages; logs among the members are left to who joins them."""
+    done = 0
+    for found in inside(path, kind):
+        if isinstance(found, Skipped):
+            yield found
+            continue
+        if found.source.is_log:
+            continue
+        for item in found.source.items():
+            where = _renamed(item.where, Member(found.name, found.source.path), path)
+            if isinstance(item, Skipped):
+                yield Skipped(where, item.reason)
+                continue
+            done += 1
+            if done > start:
+                yield item._replace(where=where, resume=done)
+
+
+def _renamed(where: str, member: Member, container: Path) -> str:
+    return f"{container}!{member.name}{where.removeprefix(str(member.path))}"

@@ -1,11 +1,11 @@
-"""A file as chunks of what is in it, unpacked where it is gzip: bounded memory, and a damaged end costs only itself."""
+"""A file as chunks of what is in it, unpacked where it is packed: bounded memory, and a damaged end costs only itself."""
 
-import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
+from missent.archive.packings import Packing, damages, packing_of
+
 CHUNK = 4 << 20
-GZIP = b"\x1f\x8b"
 
 
 class Stream:
@@ -19,40 +19,66 @@ class Stream:
         self.path = path
         self.damage = ""
 
-    def chunks(self, size: int = CHUNK) -> Iterator[bytes]:
-        """At most `size` octets at a time. Raises OSError if the file cannot be opened."""
-        with self.path.open("rb") as file:
-            packed = file.read(2) == GZIP
-            file.seek(0)
-            data = iter(lambda: file.read(size), b"")
-            yield from self._unpacked(data, size) if packed else data
+    def chunks(self, start: int = 0, size: int = CHUNK) -> Iterator[bytes]:
+        """At most `size` octets at a time, from octet `start` of what is in it. Raises OSError if it cannot be opened.
 
-    def _unpacked(self, packed: Iterator[bytes], size: int) -> Iterator[bytes]:
-        """Members of a gzip file one after another (RFC 1952)."""
-        member = None
-        for chunk in packed:
-            data = chunk
-            while data:
-                member = member or zlib.decompressobj(31)
+        A file that grows is read to the end it has when that is reached; one that cannot be read on (a disk, a share that
+        went away) is damaged from there.
+        """
+        with self.path.open("rb") as file:
+            packing = packing_of(file.read(8))
+            file.seek(0 if packing else start)
+            data = iter(lambda: file.read(size), b"")
+            yield from _behind(start, self._unpacked(data, size, packing)) if packing else self._plain(data)
+
+    def _plain(self, data: Iterator[bytes]) -> Iterator[bytes]:
+        while True:
+            try:
+                chunk = next(data, b"")
+            except OSError:
+                self.damage = "went-away"
+                return
+            if not chunk:
+                return
+            yield chunk
+
+    def _unpacked(self, packed: Iterator[bytes], size: int, packing: Packing) -> Iterator[bytes]:
+        """Members of a packed file one after another."""
+        try:
+            unpacker = packing.make()
+        except ImportError:
+            self.damage = "reader-not-installed"
+            return
+        broken, begun = damages(), False
+        for chunk in self._plain(packed):
+            data = chunk if begun else chunk.lstrip(packing.padding)
+            while data or not unpacker.needs_input:
                 try:
-                    out = member.decompress(data, size)
-                except zlib.error:
-                    self.damage = "damaged-gzip"
+                    out = unpacker.decompress(data, size)
+                except broken:
+                    self.damage = f"damaged-{packing.kind}"
                     return
                 if out:
                     yield out
-                data = member.unconsumed_tail
-                if member.eof:
-                    data, member = member.unused_data.lstrip(b"\0"), None  # tape padding
-        if member:
-            yield member.flush()
-            self.damage = "" if member.eof else "truncated-gzip"
+                data, begun = b"", True
+                if unpacker.eof:
+                    data, begun, unpacker = unpacker.unused_data.lstrip(packing.padding), False, packing.make()
+        if begun and not self.damage:
+            self.damage = f"truncated-{packing.kind}"
+
+
+def _behind(start: int, chunks: Iterator[bytes]) -> Iterator[bytes]:
+    """Chunks without their first `start` octets: what is packed is to be unpacked from its beginning."""
+    for chunk in chunks:
+        if start < len(chunk):
+            yield chunk[start:] if start > 0 else chunk
+        start -= len(chunk)
 
 
 def head(path: Path, size: int = 4096) -> bytes:
     """The first octets, unpacked as far as they can be. Raises OSError if the file cannot be opened."""
     out = b""
-    for chunk in Stream(path).chunks(size):
+    for chunk in Stream(path).chunks(size=size):
         out += chunk
         if len(out) >= size:
             break

@@ -89,4 +89,4 @@ def _in_use(domain: str, context: Context) -> bool:
 
 
 def _vouched(domain: str, context: Context) -> bool:
-    return context.names.kind(domain) is not None or any(p.domain == domain for p in context.register.partners)
+    return context.names.kind(domain) is not None or domain in context.register.known

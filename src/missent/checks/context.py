@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
 
+from missent.content.seen import NOTHING_SEEN, Seen
 from missent.message.model import Message
 from missent.nouns.envelope import Envelope
 from missent.nouns.finding import Finding
@@ -23,6 +24,7 @@ class Context:
         own_domains: canonical domains of the organisation (subdomains count as own).
         resembling: by recipient domain, what it resembles, best first; asked of `names` once, before history.
         known: what history answered.
+        seen: what the message holds: markings, sensitive content, texts and attachments.
     """
 
     at: datetime
@@ -31,6 +33,7 @@ class Context:
     register: Register = field(default=Register())
     resembling: Mapping[str, tuple[Resemblance, ...]] = field(default_factory=lambda: MappingProxyType({}))
     known: Known = field(default=NOTHING_KNOWN)
+    seen: Seen = field(default=NOTHING_SEEN)
 
     def own(self, domain: str) -> bool:
         """Whether a domain is one of ours or stands below one."""
@@ -43,8 +46,15 @@ Look = Callable[[Message | None, Envelope, Context], Iterable[Finding]]
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """A check by its id, and whether it needs the message or is content with the envelope."""
+    """A check by its id.
+
+    Attributes:
+        needs_message: whether it is not content with the envelope.
+        history_excuses: whether what history knows only takes findings away: where it finds nothing without history, it
+            finds nothing with it.
+    """
 
     id: str
     look: Look
     needs_message: bool = False
+    history_excuses: bool = False

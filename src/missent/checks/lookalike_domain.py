@@ -109,7 +109,7 @@ def _finding(address: Address, confidence: float, one: Resemblance, context: Con
     facts = context.known.domain(address.domain)
     established = _established(address.domain, context)
     severity = Severity.HIGH if confidence >= HIGH and not established else Severity.MEDIUM
-    discreet = any(p.discreet and f".{one.known}".endswith(f".{p.domain}") for p in context.register.partners)
+    discreet = context.register.discreet(one.known)
     evidence: dict[str, Fact] = {
         "resembles": one.known,
         "family": one.family,

@@ -5,14 +5,17 @@ and its words under the same name.
 """
 
 from missent.checks import (
+    above_ceiling,
     cannot_exist,
     corrected_in_thread,
     disposable_domain,
     lookalike_address,
     lookalike_domain,
+    marking_downgraded,
     mixed_company,
     newcomer,
     not_inspected,
+    not_releasable,
     personal_address,
     restricted_tld,
     to_should_be_bcc,
@@ -20,13 +23,16 @@ from missent.checks import (
 from missent.checks.context import Check
 
 CHECKS: tuple[Check, ...] = (
-    Check(cannot_exist.ID, cannot_exist.look),
-    Check(restricted_tld.ID, restricted_tld.look),
+    Check(cannot_exist.ID, cannot_exist.look, history_excuses=True),
+    Check(restricted_tld.ID, restricted_tld.look, history_excuses=True),
     Check(corrected_in_thread.ID, corrected_in_thread.look, needs_message=True),
     Check(lookalike_domain.ID, lookalike_domain.look),
     Check(lookalike_address.ID, lookalike_address.look),
     Check(personal_address.ID, personal_address.look),
-    Check(disposable_domain.ID, disposable_domain.look),
+    Check(above_ceiling.ID, above_ceiling.look, needs_message=True),
+    Check(not_releasable.ID, not_releasable.look, needs_message=True),
+    Check(marking_downgraded.ID, marking_downgraded.look, needs_message=True),
+    Check(disposable_domain.ID, disposable_domain.look, history_excuses=True),
     Check(to_should_be_bcc.ID, to_should_be_bcc.look, needs_message=True),
     Check(mixed_company.ID, mixed_company.look),
     Check(newcomer.ID, newcomer.look),

@@ -9,10 +9,12 @@ import click
 from missent.cli import exits
 from missent.cli.exits import Exit
 from missent.cli.site import Site
+from missent.content.opened import NOTHING_OPENED, Opened
 from missent.errors import ConfigError
 from missent.message.model import Message
 from missent.nouns.address import Address
 from missent.nouns.envelope import Client, Envelope, Recipient
+from missent.nouns.verdict import Verdict
 
 
 @click.command()
@@ -33,39 +35,46 @@ def check(site: Site, file: str | None, sender: str | None, rcpts: tuple[str, ..
     """
     if file is None and not rcpts:
         return _nothing("give a FILE, `-` for standard input, or --to ADDRESS")
-    message = _read(file) if file is not None else None
+    message, opened = _open(_read(file)) if file is not None else (None, NOTHING_OPENED)
     envelope = _envelope(message, sender, rcpts)
     if message is not None and not message.size:
         return _nothing(f"{file} is empty")
     if not envelope.rcpts and not (message and message.inspected.skipped):
         return _nothing(f"{file} names no recipient: give --to ADDRESS")
-    return _judge(site, file, message, envelope)
-
-
-def _judge(site: Site, file: str | None, message: Message | None, envelope: Envelope) -> int:
-    from missent.cli import knowing
-    from missent.words.verdict import as_dict, as_plain
-
     now = datetime.now(UTC)
     at = min(message.date, now) if message and message.date else now
-    verdict = knowing.judging(site).judge(message, envelope, at)
+
+    from missent.cli import knowing
+
+    return _say(site, file or "address", knowing.judging(site).judge(message, envelope, at, opened))
+
+
+def _say(site: Site, what: str, verdict: Verdict) -> int:
+    from missent.words.verdict import as_dict, as_plain
+
     if site.format == "json":
         import json
 
         click.echo(json.dumps(as_dict(verdict), ensure_ascii=False))
     else:
-        click.echo("\n".join(as_plain(verdict, file or "address")))
+        click.echo("\n".join(as_plain(verdict, what)))
     return int(exits.of_verdict(verdict))
 
 
-def _read(file: str) -> Message:
-    from missent.message.reading import read
-
+def _read(file: str) -> bytes:
     try:
-        return read(sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes())
+        return sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
     except OSError as error:
         hint = f"; to judge an address: missent check --to {file}" if "@" in file else ""
         raise ConfigError(f"check: {file}: cannot be read: {error.strerror}{hint}") from None
+
+
+def _open(raw: bytes) -> tuple[Message, Opened]:
+    from missent.message.reading import read
+    from missent.reading.texts import open_texts
+
+    message = read(raw)
+    return message, open_texts(raw, message)
 
 
 def _envelope(message: Message | None, sender: str | None, rcpts: tuple[str, ...]) -> Envelope:

@@ -11,6 +11,7 @@ from missent.cli.site import Site, user
 from missent.errors import HoldError
 from missent.holds.book import Decision
 from missent.nouns.hold import HeldCopy, Hold, State, Step
+from missent.nouns.posting import Progress
 
 _copies = click.option("--copy", "numbers", type=int, multiple=True, metavar="NUMBER", help="Only this copy; default all held.")
 _reason = click.option("--reason", default="", help="Why; kept with the copy.")
@@ -49,8 +50,9 @@ def show(site: Site, hold_id: str) -> int:
     """Print one HOLD with its copies and why they were held; the look is recorded."""
     kept = _get(site, hold_id)
     site.store().holds.view(kept.id, _actor(), _now())
+    leaving = site.store().outbox.about([kept.id])
     if site.format == "json":
-        click.echo(json.dumps(_as_dict(kept)))
+        click.echo(json.dumps({**_as_dict(kept), "delivery": [_row_dict(row) for row in leaving]}))
         return Exit.OK
     click.echo(_line(kept))
     click.echo(f"  Message-ID {_shown(kept.message_id) or 'none'}, {kept.size} octets, policy {kept.policy[:19]}")
@@ -58,6 +60,8 @@ def show(site: Site, hold_id: str) -> int:
         click.echo("  its sender cannot be asked: a reviewer decides, and nothing is sent back")
     for copy in kept.copies:
         _show_copy(copy)
+    for row in leaving:
+        _show_row(row)
     return Exit.OK
 
 
@@ -118,6 +122,15 @@ def _show_copy(copy: HeldCopy) -> None:
             click.echo(f"      {what}: {_shown(said)}")
 
 
+def _show_row(row: Progress) -> None:
+    """How far something that has to leave has come."""
+    tries = f"{row.attempts} {'try' if row.attempts == 1 else 'tries'}"
+    done = f"done {row.finished:%Y-%m-%d %H:%M} UTC" if row.finished else f"next {row.due:%Y-%m-%d %H:%M} UTC"
+    said = f", next hop said {_shown(row.reply)}" if row.reply else ""
+    about = ", ".join(map(str, row.copy_ids))
+    click.echo(f"  {row.parcel.value} ({about}): {'failed, ' if row.failed else ''}{tries}, {done}{said}")
+
+
 def _line(kept: Hold) -> str:
     sender = _shown(kept.mail_from.spec) if kept.mail_from else "<>"
     copies = ", ".join(f"{_shown(copy.rcpt.spec)} {copy.state.value}" for copy in kept.copies)
@@ -152,6 +165,18 @@ def _copy_dict(copy: HeldCopy) -> dict[str, Any]:
         "decided_by": copy.decided_by,
         "reason": copy.reason,
         "reply": copy.reply,
+    }
+
+
+def _row_dict(row: Progress) -> dict[str, Any]:
+    return {
+        "parcel": row.parcel.value,
+        "copies": row.copy_ids,
+        "attempts": row.attempts,
+        "due": row.due.isoformat(),
+        "finished": row.finished.isoformat() if row.finished else None,
+        "failed": row.failed,
+        "reply": row.reply,
     }
 
 

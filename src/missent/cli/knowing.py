@@ -21,7 +21,7 @@ def judging(site: Site, policy: Policy | None = None) -> Judging:
 
         return stored.judging(site, policy)
     own = site.settings.own
-    return Judging(own, Names(own), NoHistory(), policy, time.perf_counter)
+    return Judging(own, Names(own), NoHistory(), policy, time.perf_counter, own_scheme=site.settings.own_scheme)
 
 
 def policy_in_force(site: Site) -> Policy:

@@ -1,4 +1,4 @@
-"""`missent register`: partners, restricted suffixes, exceptions."""
+"""`missent register`: partners, what who may receive, restricted suffixes, exceptions."""
 
 import json
 from datetime import UTC, date, datetime
@@ -6,17 +6,19 @@ from typing import Any
 
 import click
 
+from missent.cli import clearing
+from missent.cli.clearing import as_dict, receives
+from missent.cli.entries import domain_of, put, target_of
 from missent.cli.exits import Exit
 from missent.cli.site import Site, user
 from missent.nouns.action import Action
-from missent.nouns.address import Address, canonical_domain
 from missent.recipients.register import Exemption, Partner, Register, Restriction
-from missent.store.register import Entry, Key
+from missent.store.register import Key
 
 
 @click.group()
 def register() -> None:
-    """Partners, restricted suffixes, exceptions.
+    """Partners, what who may receive, restricted suffixes, exceptions.
 
     Every change is an event of the audit chain.
     """
@@ -31,8 +33,9 @@ def list_(site: Site) -> int:
         click.echo(json.dumps(_as_dict(kept)))
         return Exit.OK
     for partner in kept.partners:
-        ceilings = "".join(f", up to {level} ({scheme})" for scheme, level in partner.ceilings)
-        click.echo(f"partner   {partner.domain}  {partner.name}{ceilings}{', discreet' if partner.discreet else ''}".rstrip())
+        click.echo(f"partner   {partner.domain}  {partner.name}{', discreet' if partner.discreet else ''}".rstrip())
+    for cleared in kept.clearances.values():
+        click.echo(f"may get   {cleared.target}  {receives(cleared)}")
     for rule in kept.restrictions:
         click.echo(f"{rule.action.word:<9} .{rule.suffix}  {rule.reason}")
     for but in kept.exemptions:
@@ -46,16 +49,14 @@ def list_(site: Site) -> int:
 @register.command()
 @click.argument("domain")
 @click.option("--name", default="", help="What the partner is called.")
-@click.option("--ceiling", "ceilings", multiple=True, metavar="SCHEME=LEVEL", help="The highest marking it may receive.")
 @click.option("--discreet", is_flag=True, help="Senders are not told its name.")
 @click.pass_obj
-def partner(site: Site, domain: str, name: str, ceilings: tuple[str, ...], discreet: bool) -> int:
-    """Vouch for a DOMAIN: it is known, and protected against lookalikes. Given again, it is changed."""
-    levels = [ceiling.partition("=") for ceiling in ceilings]
-    if any(not (scheme.strip() and level.strip()) for scheme, _, level in levels):
-        raise click.BadParameter("expected SCHEME=LEVEL, such as uk-gscp=OFFICIAL", param_hint="--ceiling")
-    kept = tuple(sorted({scheme.strip(): level.strip() for scheme, _, level in levels}.items()))
-    return _put(site, Partner(_domain(domain), name, kept, discreet))
+def partner(site: Site, domain: str, name: str, discreet: bool) -> int:
+    """Vouch for a DOMAIN: it is known, and protected against lookalikes. Given again, it is changed.
+
+    What it may receive is said by `missent register domain`.
+    """
+    return put(site, Partner(domain_of(domain), name, discreet))
 
 
 @register.command()
@@ -65,7 +66,7 @@ def partner(site: Site, domain: str, name: str, ceilings: tuple[str, ...], discr
 @click.pass_obj
 def restrict(site: Site, suffix: str, action: str, reason: str) -> int:
     """Block or hold mail to a whole SUFFIX: `ml`, `gov.ru`, a domain."""
-    return _put(site, Restriction(_domain(suffix), Action.of(action), _said(reason, "--reason")))
+    return put(site, Restriction(domain_of(suffix), Action.of(action), _said(reason, "--reason")))
 
 
 @register.command("except")
@@ -85,11 +86,11 @@ def except_(site: Site, finding: str, target: str, owner: str, reason: str, unti
     if until.date() < _today():
         raise click.BadParameter("that day is over", param_hint="--until")
     expires = until.date()
-    return _put(site, Exemption(finding, _target(target), _said(owner, "--owner"), _said(reason, "--reason"), expires))
+    return put(site, Exemption(finding, target_of(target), _said(owner, "--owner"), _said(reason, "--reason"), expires))
 
 
 @register.command()
-@click.argument("kind", type=click.Choice(["partner", "restriction", "exception"]))
+@click.argument("kind", type=click.Choice(["partner", "domain", "restriction", "exception"]))
 @click.argument("name", metavar="DOMAIN|SUFFIX|ADDRESS")
 @click.option("--finding", default="", help="Of an exception: which finding it withdraws.")
 @click.pass_obj
@@ -98,30 +99,15 @@ def remove(site: Site, kind: str, name: str, finding: str) -> int:
     if (kind == "exception") != bool(finding):
         raise click.UsageError("--finding is expected with an exception, and only then")
     key = {
-        "partner": lambda: Key("partner", _domain(name)),
-        "restriction": lambda: Key("restriction", _domain(name)),
-        "exception": lambda: Key("exemption", _target(name), finding),
+        "partner": lambda: Key("partner", domain_of(name)),
+        "domain": lambda: Key("clearance", target_of(name)),
+        "restriction": lambda: Key("restriction", domain_of(name)),
+        "exception": lambda: Key("exemption", target_of(name), finding),
     }[kind]()
     if not site.store().register.remove(key, datetime.now(UTC), f"cli:{user()}"):
         click.echo(f"register: there is no {kind} {key.name}: see `missent register list`", err=True)
         return Exit.NOTHING
     return Exit.OK
-
-
-def _put(site: Site, entry: Entry) -> int:
-    site.store().register.put(entry, datetime.now(UTC), f"cli:{user()}")
-    return Exit.OK
-
-
-def _domain(text: str) -> str:
-    domain = canonical_domain(text.lstrip("."))
-    if not domain or "@" in domain or any(c.isspace() for c in domain):
-        raise click.BadParameter(f"{text!r} is no domain")
-    return domain
-
-
-def _target(text: str) -> str:
-    return Address.parse(text).key if "@" in text else _domain(text)
 
 
 def _said(text: str, option: str) -> str:
@@ -137,12 +123,15 @@ def _today() -> date:
 def _as_dict(kept: Register) -> dict[str, Any]:
     return {
         "schema": "missent.register/1",
-        "partners": [
-            {"domain": p.domain, "name": p.name, "ceilings": dict(p.ceilings), "discreet": p.discreet} for p in kept.partners
-        ],
+        "partners": [{"domain": p.domain, "name": p.name, "discreet": p.discreet} for p in kept.partners],
+        "clearances": [as_dict(c) for c in kept.clearances.values()],
         "restrictions": [{"suffix": r.suffix, "action": r.action.word, "reason": r.reason} for r in kept.restrictions],
         "exceptions": [
             {"finding": e.finding, "target": e.target, "owner": e.owner, "reason": e.reason, "until": e.expires.isoformat()}
             for e in kept.exemptions
         ],
     }
+
+
+register.add_command(clearing.domain)
+register.add_command(clearing.show)

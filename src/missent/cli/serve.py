@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import os
 import signal
 import sys
 from datetime import UTC, datetime
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from structlog.typing import Processor
 
     from missent.serving.node import Node, Parts
+    from missent.serving.supervisor import Supervisor
 
 
 @click.command()
@@ -27,7 +29,9 @@ def serve(site: Site) -> int:
     Settings come from missent.toml (see docs/settings.md); begin with `own_domains` and `[relay] next_hop`. Until the
     settings say `observe = false`, everything is judged and recorded, and everything is delivered.
 
-    One structured line per message goes to stderr. SIGTERM and SIGINT finish what is under way, then stop.
+    One structured line per message goes to stderr. SIGTERM and SIGINT finish what is under way, then stop. SIGHUP takes up
+    `observe`, networks, certificates and the log's addresses from the changed file, and says which keys wait for a restart;
+    policy and register are taken up by themselves.
     """
     from missent.serving.node import Node
 
@@ -36,7 +40,7 @@ def serve(site: Site) -> int:
     _log_as_json(getattr(logging, site.settings.log.level.upper()))
     node = Node(parts(site))
     _announce(site)
-    asyncio.run(_until_signal(node))
+    asyncio.run(_until_signal(node, site))
     return Exit.OK
 
 
@@ -51,10 +55,11 @@ def parts(site: Site) -> "Parts":
 
     store, own = site.store(), site.settings.own
     register = store.register.read()
-    partners = [partner.domain for partner in register.partners]
-    names = Names(own, partners, store.history.established())
+    names = Names(own, register.known, store.history.established())
     names.build()
-    judging = Judging(own, names, store.history, knowing.policy_in_force(site), time.perf_counter, register)
+    policy = knowing.policy_in_force(site)
+    judging = Judging(own, names, store.history, policy, time.perf_counter, register)
+    judging.own_scheme, judging.key = site.settings.own_scheme, store.keys.derive("content")
     return Parts(site.settings, store, judging, site.policy_path, lambda: datetime.now(UTC))
 
 
@@ -78,11 +83,33 @@ def _announce(site: Site) -> None:
         click.echo(f"missent: {line}", err=True)
 
 
-async def _until_signal(node: "Node") -> None:
-    stop = asyncio.Event()
+async def _until_signal(node: "Node", site: Site) -> None:
+    from missent.serving.supervisor import Supervisor
+
+    stop, loop = asyncio.Event(), asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    await node.run(stop)
+        loop.add_signal_handler(number, stop.set)
+    supervisor = Supervisor.of(os.environ)
+    loop.add_signal_handler(signal.SIGHUP, _reload, node, site, supervisor)
+    await node.run(stop, supervisor)
+
+
+def _reload(node: "Node", site: Site, supervisor: "Supervisor") -> None:
+    """SIGHUP: settings anew, as far as a running node takes them up; a file that is not valid changes nothing."""
+    import structlog
+
+    from missent.serving.supervisor import READY, RELOADING
+
+    log = structlog.get_logger("missent")
+    supervisor.tell(RELOADING)
+    try:
+        settings = site.reread()
+        waiting = node.reload(settings)
+    except ConfigError as error:
+        log.error("settings kept", reason=str(error))  # noqa: TRY400 - one line for the operator
+    else:
+        log.info("settings in force", observe=settings.observe, after_restart=list(waiting))
+    supervisor.tell(READY)
 
 
 def _log_as_json(level: int) -> None:

@@ -46,6 +46,11 @@ class Site:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self._closing.close()
 
+    def reread(self) -> settings.Settings:
+        """The settings as their file has them now; this site keeps those it started with. Raises ConfigError."""
+        path = self.settings.path
+        return settings.read(path) if path else self.settings
+
     @property
     def settings(self) -> settings.Settings:
         """Settings of `--config`, else `missent.toml` here, else the user's; defaults if there is none."""

@@ -45,8 +45,8 @@ def judging(site: Site, policy: Policy) -> Judging:
     rows, own = _rows(site), site.settings.own
     register = _reading(lambda: read_register(rows))
     history = StoredHistory(Recall(rows, Here(own, Names(own).registrable)))
-    names = Names(own, [partner.domain for partner in register.partners], history.established())
-    return Judging(own, names, history, policy, time.perf_counter, register)
+    names = Names(own, register.known, history.established())
+    return Judging(own, names, history, policy, time.perf_counter, register, site.settings.own_scheme)
 
 
 def active_policy(site: Site) -> Policy | None:

@@ -8,6 +8,9 @@ GIVE_UP = timedelta(hours=26)
 """A day and a little: a next hop that is away for a day loses nothing. RFC 5321 4.5.4.1 counts in days for mail that
 travels; ours stands before a next hop of our own, and the sender is waiting for word."""
 
+FEWEST_TRIES = 12
+"""Some four to five hours of tries: nothing is given up before them, whatever the clock says."""
+
 
 def wait(attempts: int, jitter: float) -> timedelta:
     """How long to wait after `attempts` failed tries (at least 1); `jitter` 0-1 takes up to a quarter off.

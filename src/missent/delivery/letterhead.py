@@ -14,11 +14,13 @@ class Letterhead:
         postmaster: From of our letters, and where questions go.
         reporting_mta: host name in DSNs (RFC 3464 2.2.2).
         url: where the sender's pages are reached, without a trailing slash; "" means letters carry no link.
+        processed: field that goes on top of whatever leaves, so that a mail service's rule lets it out; "" adds none.
     """
 
     postmaster: Address
     reporting_mta: str
     url: str = ""
+    processed: str = ""
 
     @classmethod
     def of(cls, settings: Settings, hostname: str) -> "Letterhead":
@@ -26,7 +28,7 @@ class Letterhead:
         mta = settings.relay.hostname or hostname
         domain = settings.own_domains[0] if settings.own_domains else mta
         postmaster = Address.parse(settings.postmaster or f"postmaster@{domain}")
-        return cls(postmaster, mta, settings.public.url.rstrip("/"))
+        return cls(postmaster, mta, settings.public.url.rstrip("/"), settings.processed_header)
 
     @property
     def organisation(self) -> str:

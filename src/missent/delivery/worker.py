@@ -6,23 +6,20 @@ SMTP itself would (RFC 5321 4.5.3.2.6). Of several workers, one holds the lease.
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
 from missent.delivery import backoff
 from missent.delivery.composing import Composer, Outgoing
-from missent.delivery.outbox import Outbox, Posting
-from missent.errors import MissentError, RelayError
+from missent.delivery.outbox import LEASE, Outbox, Posting
+from missent.errors import MissentError, RelayError, StoreError
 from missent.nouns.address import Address
 from missent.nouns.envelope import MailOptions, Recipient
 from missent.smtp.reply import Reply
 
 log = logging.getLogger(__name__)
-
-LEASE = timedelta(minutes=20)
-"""Longer than the longest the next hop may take for one message (its connection, each reply, ten minutes for the last)."""
 
 AT_ONCE = 10
 _OURS = "451 4.3.0 It could not be made ready here"
@@ -46,7 +43,7 @@ class Worker:
         owner: who leases; unique among workers of one store.
         jitter: a fresh number 0-1 at each call, so that retries spread.
         give_up: age of a row at which deferral becomes failure.
-        lease: how long a row is ours; after a crash it waits that long.
+        lease: how long a row is ours without renewal; after a crash it waits that long.
     """
 
     outbox: Outbox
@@ -59,21 +56,58 @@ class Worker:
 
     async def step(self, now: datetime) -> int:
         """Send everything due at `now`, once; how many rows were taken. Raises StoreError if the store is away."""
+        since = asyncio.get_running_loop().time()
         postings = await asyncio.to_thread(self.outbox.lease, now, self.owner, AT_ONCE, self.lease)
-        await asyncio.gather(*(self._handle(posting, now) for posting in postings))
+
+        def moment() -> datetime:
+            """Now, by a clock nobody sets: a handling may take minutes."""
+            return now + timedelta(seconds=asyncio.get_running_loop().time() - since)
+
+        handling = {asyncio.create_task(self._handle(posting, moment)): posting for posting in postings}
+        try:
+            await self._renewing(handling, moment)
+        finally:
+            for task in handling:
+                task.cancel()
+        for task in handling:
+            if not task.cancelled() and (error := task.exception()) is not None:
+                raise error
         return len(postings)
 
-    async def _handle(self, posting: Posting, now: datetime) -> None:
-        reply = await self._sent(posting, now)
-        if reply is None or reply.good:
+    async def _renewing(self, handling: Mapping["asyncio.Task[None]", Posting], moment: Callable[[], datetime]) -> None:
+        """Wait until all are through, keeping their leases; whoever has lost its lease stops: another is at it."""
+        under_way = set(handling)
+        while under_way:
+            _, under_way = await asyncio.wait(under_way, timeout=self.lease.total_seconds() / 3)
+            if not under_way:
+                return
+            postings = [handling[task] for task in under_way]
+            try:
+                ours = await asyncio.to_thread(self.outbox.renew, postings, moment(), self.lease)
+            except StoreError as error:  # nor can another take the lease
+                log.warning("leases could not be renewed: %s", type(error).__name__)
+                continue
+            for task in (task for task in under_way if handling[task].id not in ours):
+                task.cancel()
+
+    async def _handle(self, posting: Posting, moment: Callable[[], datetime]) -> None:
+        reply = await self._sent(posting, moment())
+        now = moment()
+        if reply is None:
+            await asyncio.to_thread(self.outbox.pointless, posting, now)
+        elif reply.good:
             await asyncio.to_thread(self.outbox.done, posting, now)
-        elif reply.passes and now - posting.created < self.give_up:
+        elif reply.passes and not self._tired(posting, now):
             at = now + backoff.wait(posting.attempts + 1, self.jitter())
             await asyncio.to_thread(self.outbox.again, posting, at, str(reply))
         else:
             await asyncio.to_thread(self.outbox.failed, posting, now, str(reply))
         said = str(reply.code) if reply else "nothing left to send"
         log.info("posting %d (%s) of hold %s: %s", posting.id, posting.parcel.value, posting.hold_id, said)
+
+    def _tired(self, posting: Posting, now: datetime) -> bool:
+        """Whether it is time to give up: by age, and by tries, so that a clock set forward gives up nothing."""
+        return now - posting.created >= self.give_up and posting.attempts + 1 >= backoff.FEWEST_TRIES
 
     async def _sent(self, posting: Posting, now: datetime) -> Reply | None:
         """The next hop's word; None if there was nothing left to send."""

@@ -87,6 +87,18 @@ class Witness:
         if self._meter is not None:
             self._meter.inbound()
 
+    def let_by(self, id_: str, envelope: Envelope, pass_id: str, reply: Reply) -> None:
+        """A copy missent had let go, or a letter of its own, that passed unjudged."""
+        _log.info(
+            "let by",
+            id=id_,
+            client=envelope.client.ip,
+            mail_from=self._shown(envelope.mail_from),
+            rcpts=self._named(envelope),
+            shown=pass_id,
+            reply=reply.code,
+        )
+
     def _shown(self, address: Address | None) -> str:
         if address is None:
             return ""

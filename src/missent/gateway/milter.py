@@ -64,6 +64,11 @@ class Milter:
         await asyncio.gather(*self._sessions, return_exceptions=True)
         await self.station.close()
 
+    def adopt(self, house: House) -> None:
+        """Take up a changed house for the messages to come."""
+        self.station.adopt(house)
+        self._own = networks(house.networks)
+
     def is_own(self, ip: str) -> bool:
         """Whether clients at this address are our own."""
         return within(ip, self._own)

@@ -7,12 +7,14 @@ which comes back, and the hold's key makes its second try the same hold.
 import time
 
 from missent.errors import PeerError
+from missent.gateway import connectors
 from missent.gateway.deciding import Plan
 from missent.gateway.direction import comes_in
 from missent.gateway.log import Record
 from missent.gateway.milter_paths import recipient, sender
 from missent.gateway.spool import Spool
 from missent.gateway.station import Station
+from missent.holds.passes import FIELD, Arrival, take_out
 from missent.milter import answers
 from missent.milter.events import Mail, Rcpt
 from missent.nouns.address import Address
@@ -44,6 +46,7 @@ class MilterMessage:
         self._rcpts: list[Recipient] = []
         self._spool = Spool(settings.max_size)
         self._inbound: bool | None = None  # known once all recipients are
+        self._unsettled = False  # whether the header must say whose mail it is
         try:
             self._mail_from, self._options = sender(mail)
         except PeerError:
@@ -69,44 +72,77 @@ class MilterMessage:
     def take(self, octets: bytes) -> None:
         """A piece of the message. Of inbound mail only what history reads is kept."""
         if self._inbound is None:
-            self._inbound = comes_in(self._envelope(tuple(self._rcpts)), self._station.house)
+            house = self._station.house
+            self._unsettled = bool(connectors.shown(self._client, house.connectors))
+            self._inbound = not self._unsettled and comes_in(self._envelope(tuple(self._rcpts)), house)
         if not self._inbound or self._spool.size < _LEARNED:
             self._spool.write(octets)
 
     async def finish(self, id_: str) -> bytes:
         """The end of the message: the verdict, after everything it promises has been done. Raises StoreError."""
         started = time.perf_counter()
+        if self._unsettled and not await self._settle():
+            self._station.witness.refused(id_, self._envelope(tuple(self._rcpts)), connectors.NO_TENANT)
+            return answers.refuse(connectors.NO_TENANT)
         envelope = self._envelope(tuple(self._rcpts))
         if self._inbound:
             self._station.witness.inbound(id_, envelope)
-            self._station.learn_inbound(await self._spool.read(), envelope)
-            return answers.CONTINUE
+            arrival = take_out(await self._spool.read())
+            self._station.learn_inbound(arrival.raw, envelope)
+            return _without(arrival) + answers.CONTINUE
         refused = (_TOO_LARGE if self._spool.too_large else None) or (_FULL if self._spool.full else None)
         if refused is not None:
             self._station.witness.refused(id_, envelope, refused)
             return answers.refuse(refused)
-        raw = await self._spool.read()
+        arrival = take_out(await self._spool.read())
+        shown, raw = await self._station.passing.look(arrival, envelope), arrival.raw
+        if shown.admitted:
+            self._station.witness.let_by(id_, envelope, shown.id, _OK)
+            return _without(arrival) + answers.CONTINUE
         judged = await self._station.judge(raw, envelope)
         plan = self._station.plan(judged, envelope)
-        hold_id = await self._station.keep(plan, judged, envelope, raw)
+        hold_id = await self._station.keep(plan, judged, envelope, raw, shown.id)
         reply = _OK if plan.deliver or plan.hold else self._station.all_refused(plan, envelope)
         took = time.perf_counter() - started
         self._station.record(Record(id_, envelope, judged, plan, reply, hold_id, len(raw), took))
-        return _carried_out(plan, reply)
+        return _carried_out(plan, reply, _without(arrival) + self._processed())
+
+    async def _settle(self) -> bool:
+        """Whose mail it is, from its header; False if a stranger's tenant wants to send it out through us."""
+        house = self._station.house
+        client = connectors.settled(await self._spool.read(), self._client, house.connectors)
+        if client is not None:
+            self._client = client
+            return True
+        self._inbound = comes_in(self._envelope(tuple(self._rcpts)), house)
+        return self._inbound
 
     def close(self) -> None:
         """Forget the message."""
         self._spool.close()
 
+    def _processed(self) -> bytes:
+        field = self._station.house.processed
+        return answers.add_field(*field) if field else b""
+
     def _envelope(self, rcpts: tuple[Recipient, ...]) -> Envelope:
         return Envelope(self._mail_from, rcpts, self._options, self._client)
 
 
-def _carried_out(plan: Plan, reply: Reply) -> bytes:
-    """The plan as packets. Removing every recipient and discarding come to the same; the latter needs no names to match."""
+def _without(arrival: Arrival) -> bytes:
+    """The removal of every pass field: whoever gets the message has no use for one. The last goes first, so that a mail
+    server that counts anew after each removal removes the same ones.
+    """
+    return b"".join(answers.remove_field(FIELD, nth) for nth in range(len(arrival.values), 0, -1))
+
+
+def _carried_out(plan: Plan, reply: Reply, fields: bytes) -> bytes:
+    """The plan as packets; `fields` takes passes off and puts on what is wanted. Removing every recipient and discarding come
+    to the same; the latter needs no names to match.
+    """
     if not reply.good:
         return answers.refuse(reply)
     if not plan.deliver:
         return answers.DISCARD
     gone = dict.fromkeys(fate.rcpt.address.written for fate in plan.kept)
-    return b"".join([*map(answers.remove, gone), answers.CONTINUE])
+    return b"".join([fields, *map(answers.remove, gone), answers.CONTINUE])

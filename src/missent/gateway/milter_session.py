@@ -47,6 +47,7 @@ class MilterSession:
         self._message: MilterMessage | None = None
         self._out: list[bytes] = []
         self._over = False
+        self._waited_for: asyncio.TimerHandle | None = None
 
     async def run(self) -> None:
         """Serve until the mail server leaves, breaks the protocol, or the milter closes."""
@@ -107,24 +108,32 @@ class MilterSession:
 
     async def _answered(self, work: Coroutine[None, None, bytes]) -> bytes:
         """Wait for an answer, saying now and then that it is coming; whatever fails is this command's answer."""
-        task = asyncio.ensure_future(work)
+        self._keep_waiting()
         try:
-            while not (await asyncio.wait((task,), timeout=self._milter.progress_every))[0]:
-                self._send()
-                self._stream.write(answers.PROGRESS)
-            return task.result()
+            return await work
         except MissentError as error:
             return answers.refuse(Reply.of(error.reply))
         except Exception as error:  # noqa: BLE001 - the edge of one message
             log_fault(error, "milter message")
             return answers.refuse(_FAULT)
         finally:
-            task.cancel()
+            if self._waited_for is not None:
+                self._waited_for.cancel()
+
+    def _keep_waiting(self) -> None:
+        """Say that the answer is coming once it takes its time, and again: a timer costs less than a task."""
+        self._waited_for = asyncio.get_running_loop().call_later(self._milter.progress_every, self._still_at_work)
+
+    def _still_at_work(self) -> None:
+        self._send()
+        self._stream.write(answers.PROGRESS)
+        self._keep_waiting()
 
     def _begin(self, event: Mail) -> None:
         self._end_message()
         own = bool(self._wire.macro("auth_authen")) or self._milter.is_own(self._connect.ip)
-        client = Client(self._connect.ip, self._helo, own)
+        subject = self._wire.macro("cert_subject")  # Postfix gives it for certificates it has verified only
+        client = Client(self._connect.ip, self._helo, own, frozenset({subject.lower()} if subject else ()))
         self._message = MilterMessage(self._milter.station, self._milter.settings, event, client)
 
     def _current(self) -> MilterMessage:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Protocol
 
 from missent.message.model import Message
@@ -10,6 +11,7 @@ from missent.nouns.envelope import Envelope
 from missent.nouns.finding import Finding
 from missent.nouns.sighting import Sighting
 from missent.nouns.verdict import RecipientVerdict, Verdict
+from missent.settings import ConnectorSettings
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +29,7 @@ class Judge(Protocol):
     """
 
     async def __call__(self, raw: bytes | None, envelope: Envelope) -> Judged:
-        """Judge a message, or bare addresses where `raw` is None."""
+        """Judge a message, or bare addresses where `raw` is None: of those that are not refused it need not speak."""
         ...
 
 
@@ -47,6 +49,24 @@ class Meter(Protocol):
         ...
 
 
+class PassBook(Protocol):
+    """Where passes of copies let go (`missent.holds.passes`) are spent, durably. Both methods raise StoreError.
+
+    Attributes:
+        pass_key: the key they are made with.
+    """
+
+    pass_key: bytes
+
+    def spend_pass(self, id_: str, until: datetime, now: datetime) -> bool:
+        """Use a pass up, to be remembered until it is out of date; False if it was used before."""
+        ...
+
+    def give_back_pass(self, id_: str) -> None:
+        """Its bearer did not go on: it may be used again."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class House:
     """What relay and milter know of their organisation.
@@ -60,7 +80,10 @@ class House:
         instance: stable token of this installation in its Received lines, by which it knows its own loops; "" makes one
             of host name and socket.
         explain: words for a finding about an address (`missent.words`), for refusals at RCPT.
+        passes: where copies that missent has let go show their passes; None lets nothing by.
         remember: told of delivered messages, several at once, in a thread, after their 250; what it raises is logged.
+        connectors: tenants of mail services, told by certificate and header.
+        processed: name and value of the field put on what is handed on; None adds none.
         log_addresses: `full`, or `domain` to keep local parts out of the log.
         meter: counts what becomes of messages; None counts nothing.
     """
@@ -71,7 +94,10 @@ class House:
     observe: bool = False
     instance: str = ""
     explain: Callable[[Finding, Address], str] | None = field(default=None)
+    passes: PassBook | None = None
     remember: Callable[[Sequence[Sighting]], object] | None = field(default=None)
+    connectors: tuple[ConnectorSettings, ...] = ()
+    processed: tuple[str, str] | None = None
     log_addresses: str = "full"
     meter: Meter | None = field(default=None)
 

@@ -9,17 +9,20 @@ import asyncio
 import hashlib
 import socket
 import ssl
-from typing import Self
+from dataclasses import replace
+from typing import Any, Self
 
 from missent.delivery.next_hop import Target
 from missent.delivery.stream import Stream
 from missent.errors import ConfigError
+from missent.gateway import connectors
 from missent.gateway.link import Pool
 from missent.gateway.log import log_fault
 from missent.gateway.ports import House, Judge
 from missent.gateway.session import Session
 from missent.gateway.station import Station, networks, within
 from missent.holds.book import HoldBook
+from missent.nouns.envelope import Client
 from missent.settings import RelaySettings, host_port
 from missent.smtp.reply import Reply
 
@@ -40,14 +43,19 @@ class Relay:
         self.hostname = settings.hostname or socket.gethostname()
         self.instance = house.instance or hashlib.sha256(f"{self.hostname}|{settings.listen}".encode()).hexdigest()[:12]
         self.pool = Pool(Target.of(settings))
-        self.tls = _server_context(settings)
         self.draining = False
         self.port = 0
+        self.adopt(settings, house)
+        self._sessions: dict[asyncio.Task[None], Session] = {}
+        self._server: asyncio.Server | None = None
+
+    def adopt(self, settings: RelaySettings, house: House) -> None:
+        """Take up who may send, and the certificate files anew. Raises ConfigError if these are not to be had: all stays."""
+        self.tls = _server_context(settings, certificates=bool(settings.allowed_certificates or house.connectors))
+        self.station.adopt(house)
         self._allowed = networks(settings.allowed_clients)
         self._own = networks(house.networks) or self._allowed
         self._fingerprints = frozenset(print_.replace(":", "").lower() for print_ in settings.allowed_certificates)
-        self._sessions: dict[asyncio.Task[None], Session] = {}
-        self._server: asyncio.Server | None = None
 
     async def listen(self) -> Self:
         """Begin to take connections. Raises ConfigError if the socket is not to be had."""
@@ -77,7 +85,7 @@ class Relay:
     @property
     def takes_certificates(self) -> bool:
         """Whether a stranger's address may still be let in by its certificate."""
-        return self.tls is not None and bool(self._fingerprints)
+        return self.tls is not None and bool(self._fingerprints or self.station.house.connectors)
 
     def is_allowed(self, ip: str) -> bool:
         """Whether clients at this address may send."""
@@ -87,10 +95,12 @@ class Relay:
         """Whether clients at this address may use our own domains as reverse-path."""
         return within(ip, self._own)
 
-    def knows_certificate(self, transport: asyncio.BaseTransport) -> bool:
-        """Whether the client showed one of the listed certificates."""
-        certificate = transport.get_extra_info("ssl_object").getpeercert(binary_form=True)
-        return certificate is not None and hashlib.sha256(certificate).hexdigest() in self._fingerprints
+    def admitted(self, client: Client, transport: asyncio.BaseTransport) -> Client | None:
+        """The client with the certificate it showed; own if that is listed, None if it is neither that nor a connector's."""
+        client = replace(client, certificate=_names(transport.get_extra_info("ssl_object")))
+        if any(f"sha256:{print_}" in client.certificate for print_ in self._fingerprints):
+            return replace(client, own=True)
+        return client if connectors.shown(client, self.station.house.connectors) else None
 
     def _opened(self, stream: Stream) -> None:
         if len(self._sessions) >= self.settings.max_connections:
@@ -113,13 +123,24 @@ async def serve_relay(settings: RelaySettings, judge: Judge, book: HoldBook, hou
     return await Relay(settings, judge, book, house).listen()
 
 
-def _server_context(settings: RelaySettings) -> ssl.SSLContext | None:
+def _names(connection: ssl.SSLObject) -> frozenset[str]:
+    """Names in a client's verified certificate, and its fingerprint; none without one."""
+    certificate: Any = connection.getpeercert()
+    octets = connection.getpeercert(binary_form=True)
+    if not certificate or octets is None:
+        return frozenset()
+    subject = [value for part in certificate.get("subject", ()) for key, value in part if key == "commonName"]
+    others = [value for kind, value in certificate.get("subjectAltName", ()) if kind == "DNS"]
+    return frozenset(str(name).lower() for name in (*subject, *others, f"sha256:{hashlib.sha256(octets).hexdigest()}"))
+
+
+def _server_context(settings: RelaySettings, *, certificates: bool) -> ssl.SSLContext | None:
     if settings.tls_certificate is None:
         return None
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     try:
         context.load_cert_chain(settings.tls_certificate, settings.tls_key)
-        if settings.allowed_certificates:
+        if certificates:
             context.verify_mode = ssl.CERT_OPTIONAL
             context.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN  # `client_ca` may hold the client's own certificate
             context.load_default_certs(ssl.Purpose.CLIENT_AUTH)

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from missent.delivery.stream import Stream
@@ -162,7 +163,7 @@ class Session:
     async def _on_hello(self, event: Hello) -> None:
         self._end_transaction()
         self._hello = event
-        self._client = Client(self._ip, event.name, self._client.own)
+        self._client = replace(self._client, helo=event.name)
         try:
             offer = await self._link.offer() if self._allowed else Offer()
         except RelayError as error:
@@ -193,9 +194,9 @@ class Session:
             self._over = True
             return
         self._encrypted = True
-        if self._relay.knows_certificate(self._stream.transport):
+        if (admitted := self._relay.admitted(self._client, self._stream.transport)) is not None:
             self._allowed = True
-            self._client = Client(self._ip, "", own=True)
+            self._client = admitted
 
     async def _on_mail(self, event: Mail) -> None:
         if self._relay.draining:

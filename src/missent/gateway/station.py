@@ -5,16 +5,19 @@ import ipaddress
 import secrets
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from missent.gateway import deciding
 from missent.gateway.deciding import Plan
 from missent.gateway.direction import answer_in
 from missent.gateway.log import Record, Witness
+from missent.gateway.passing import Passing
 from missent.gateway.ports import House, Judge, Judged
 from missent.gateway.refusing import refusal
 from missent.gateway.remembering import Remembering
 from missent.holds.book import HoldBook
+from missent.holds.key import apart_key
 from missent.message.reading import read
 from missent.nouns.action import Action
 from missent.nouns.envelope import Envelope
@@ -34,7 +37,13 @@ class Station:
         self.witness = Witness(house.log_addresses, house.meter)
         self._book = book
         self._threads = ThreadPoolExecutor(_WRITERS, "gateway-store")
+        self.passing = Passing(house.passes, self._threads)
         self._remembering = Remembering(house.remember, self._threads) if house.remember else None
+
+    def adopt(self, house: House) -> None:
+        """Take up a changed house for the messages to come; who remembers stays."""
+        self.house = house
+        self.witness = Witness(house.log_addresses, house.meter)
 
     async def refused(self, id_: str, envelope: Envelope) -> Reply | None:
         """The refusal of an envelope's only recipient, where the address alone decides. Raises StoreError."""
@@ -53,15 +62,17 @@ class Station:
         asks = deciding.asks_sender(envelope, judged, self.house)
         return deciding.plan(judged.verdict, envelope, observe=self.house.observe, asks=asks)
 
-    async def keep(self, plan: Plan, judged: Judged, envelope: Envelope, raw: bytes) -> str:
+    async def keep(self, plan: Plan, judged: Judged, envelope: Envelope, raw: bytes, apart: str = "") -> str:
         """Make durable what is not handed on, and what its sender is warned of. The record's id, "" if there is none.
 
         A warning, too, is recorded before anything leaves: a store that fails answers 451, and nothing is lost or doubled.
-        Raises StoreError.
+        `apart` makes it a hold of its own (`Shown.id`). Raises StoreError.
         """
         if not plan.kept and not plan.warned:
             return ""
-        hold = deciding.hold(plan, judged, envelope, self.house, secrets.token_urlsafe(16), datetime.now(UTC))
+        hold = deciding.hold(plan, judged, envelope, self.house, secrets.token_hex(16), datetime.now(UTC))
+        if apart:
+            hold = replace(hold, key=apart_key(hold.key, apart))
         return (await asyncio.get_running_loop().run_in_executor(self._threads, self._book.keep, hold, raw)).id
 
     def all_refused(self, plan: Plan, envelope: Envelope) -> Reply:

@@ -7,16 +7,19 @@ its words. After the final dot: judge, keep what is held (durably), hand on the 
 import secrets
 import time
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from missent.errors import RelayError
-from missent.gateway import trace
+from missent.gateway import connectors, trace
 from missent.gateway.deciding import Plan
 from missent.gateway.link import Link
 from missent.gateway.log import Record
+from missent.gateway.passing import Shown
 from missent.gateway.spool import Spool
 from missent.gateway.trace import Passage
+from missent.holds.passes import take_out
 from missent.nouns.address import Address
 from missent.nouns.envelope import Client, Envelope, MailOptions, Recipient
 from missent.smtp.events import EndOfData, Mail, Rcpt
@@ -88,9 +91,18 @@ class Transaction:
         if refused is not None:
             self._relay.station.witness.refused(self.id, envelope, refused)
             return refused
+        client = connectors.settled(raw, self._client, self._relay.station.house.connectors)
+        if client is None:
+            self._relay.station.witness.refused(self.id, envelope, connectors.NO_TENANT)
+            return connectors.NO_TENANT
+        envelope = replace(envelope, client=client)
+        arrival = take_out(raw)
+        shown, raw = await self._relay.station.passing.look(arrival, envelope), arrival.raw
+        if shown.admitted:
+            return await self._let_by(shown, envelope, raw)
         judged = await self._relay.station.judge(raw, envelope)
         plan = self._relay.station.plan(judged, envelope)
-        hold_id = await self._relay.station.keep(plan, judged, envelope, raw)
+        hold_id = await self._relay.station.keep(plan, judged, envelope, raw, shown.id)
         reply = await self._hand_on(plan, envelope, raw)
         took = time.perf_counter() - started
         self._relay.station.record(Record(self.id, envelope, judged, plan, reply, hold_id, len(raw), took))
@@ -109,6 +121,18 @@ class Transaction:
             return _FULL
         return _LOOP if trace.loops(raw, self._passage.instance) else None
 
+    async def _let_by(self, shown: Shown, envelope: Envelope, raw: bytes) -> Reply:
+        """Hand on a copy somebody has decided about; its pass is given back if the next hop does not take it."""
+        taken = False
+        try:
+            reply = _ours(await self._link.data(raw, trace.received(self._passage_of_this(), datetime.now(UTC))))
+            taken = reply.good
+        finally:
+            if not taken:
+                await self._relay.station.passing.give_back(shown)
+        self._relay.station.witness.let_by(self.id, envelope, shown.id, reply)
+        return reply
+
     async def _hand_on(self, plan: Plan, envelope: Envelope, raw: bytes) -> Reply:
         if not plan.deliver:
             held = Reply.of("250 2.0.0 Ok: held for a decision")
@@ -118,7 +142,13 @@ class Transaction:
             refused = await self._link.again(self._mailbox, self._options, rcpts)
             if refused is not None:
                 return _ours(refused) if refused.passes else Reply(451, (_CHANGED,))
-        return _ours(await self._link.data(raw, trace.received(self._passage_of_this(), datetime.now(UTC))))
+        return _ours(await self._link.data(raw, self._put_on()))
+
+    def _put_on(self) -> bytes:
+        """The fields that go on top of the message."""
+        field = self._relay.station.house.processed
+        processed = f"{field[0]}: {field[1]}\r\n".encode("ascii") if field else b""
+        return trace.received(self._passage_of_this(), datetime.now(UTC)) + processed
 
     def _passage_of_this(self) -> Passage:
         p = self._passage

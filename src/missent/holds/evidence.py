@@ -36,7 +36,8 @@ def moved(hold: Hold, copy: HeldCopy, step: Step, actor: str, alias: Callable[[s
     facts: dict[str, Fact] = {"hold": hold.id, "copy": copy.id, "step": step.value, "state": copy.state.value}
     if step is Step.CORRECT and copy.corrected_to:
         facts["corrected_to"] = alias(copy.corrected_to)
-    return AuditEvent(copy.changed, _KINDS.get(step, "hold.decided"), actor, facts)
+    kind = "hold.returned" if step is Step.RETURN and actor == "delivery" else _KINDS.get(step, "hold.decided")
+    return AuditEvent(copy.changed, kind, actor, facts)
 
 
 def viewed(hold_id: str, actor: str, at: datetime) -> AuditEvent:

@@ -16,6 +16,15 @@ def hold_key(mail_from: Address | None, message_id: str, body_sha256: str) -> st
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
 
+def apart_key(key: str, what: str) -> str:
+    """The key of a hold that joins none with `key`, but others that are apart for the same reason.
+
+    >>> apart_key("k", "1.2.0") == apart_key("k", "1.2.0") != apart_key("k", "1.2.1")
+    True
+    """
+    return hashlib.sha256(json.dumps((key, what)).encode()).hexdigest()
+
+
 def joins(new: Hold, old: Hold) -> bool:
     """Whether a message belongs to a hold with the same key.
 

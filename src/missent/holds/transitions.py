@@ -1,7 +1,7 @@
 """Which step leads where, and who may take it: a held copy's whole life as one table.
 
 What is not in the table is refused: a copy that was sent, returned or expired never moves again, and no step leads
-from it to a recipient. That is what "exactly once" rests on.
+from it, or from one that failed, to a recipient. That is what "exactly once" rests on.
 """
 
 from enum import StrEnum
@@ -42,13 +42,14 @@ TABLE: dict[tuple[State, Step], tuple[State, frozenset[Who]]] = {
     (State.SENDING, Step.SEND): (State.SENDING, _DELIVERY),  # a lease ran out: another worker takes over
     (State.SENDING, Step.ACCEPT): (State.SENT, _DELIVERY),
     (State.SENDING, Step.REFUSE): (State.FAILED, _DELIVERY),
+    (State.FAILED, Step.RETURN): (State.RETURNED, _DELIVERY),  # its report to the sender was taken
 }
 
 FIRST = frozenset({State.HELD, State.RETURNED, State.WARNED})
 """States a copy begins in: kept back, blocked after DATA, or let go at once with a warning."""
 
 SETTLED = frozenset({State.RETURNED, State.EXPIRED, State.SENT, State.FAILED, State.WARNED})
-"""States no step leads out of."""
+"""States in which nobody has anything more to decide, and from which no copy leaves for its recipient."""
 
 LEAVING = frozenset({State.CONFIRMED, State.CORRECTED, State.RELEASED, State.SENDING})
 """States of a copy somebody let go and the next hop has not yet taken."""

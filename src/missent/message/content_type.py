@@ -1,4 +1,6 @@
-"""Content-Type and Content-Transfer-Encoding of a part (RFC 2045 5, 6), forgiving as mail programs are."""
+"""Content-Type, Content-Transfer-Encoding (RFC 2045 5, 6) and Content-Disposition (RFC 2183) of a part, forgiving as mail
+programs are.
+"""
 
 import re
 from functools import lru_cache
@@ -7,6 +9,7 @@ from typing import NamedTuple
 from missent.message.header import unfold
 
 _TYPE = re.compile(r"\s*([\w.+-]+)\s*/\s*([\w.+-]+)", re.ASCII)
+_TOKEN = re.compile(r"\s*([\w.+-]+)", re.ASCII)
 _PARAMETER = re.compile(
     r';\s*+([\w.+-]++)(?:\*\d*+\*?+)?\s*+=\s*+(?:"((?:[^"\\]|\\.)*+)(?:"|\\?\Z)|([^\s;"]*+))', re.ASCII | re.DOTALL
 )
@@ -28,6 +31,8 @@ class ContentType(NamedTuple):
 
 
 PLAIN = ContentType("text/plain", {})
+INLINE = ContentType("inline", {})
+"""The disposition of a part that names none."""
 
 
 def content_type(value: bytes) -> ContentType:
@@ -35,31 +40,35 @@ def content_type(value: bytes) -> ContentType:
     return _read(value[:_LONGEST])
 
 
+def disposition(value: bytes) -> ContentType:
+    """Read a Content-Disposition; its `kind` is `inline`, `attachment` or whatever stands there."""
+    text = unfold(value[:_LONGEST]).decode("latin-1")
+    found = _TOKEN.match(text)
+    return ContentType(found[1].lower(), _parameters(text, found.end())) if found else INLINE
+
+
 @lru_cache(maxsize=256)  # the same few stand in nearly all mail
 def _read(value: bytes) -> ContentType:
     text = unfold(value).decode("latin-1")
     found = _TYPE.match(text)
-    if not found:
-        return PLAIN
-    return ContentType(f"{found[1]}/{found[2]}".lower(), parameters(text, found.end())[0])
+    return ContentType(f"{found[1]}/{found[2]}".lower(), _parameters(text, found.end())) if found else PLAIN
 
 
-def parameters(text: str, at: int) -> tuple[dict[str, str], set[str]]:
-    """The parameters behind `at`, and which of them are extended (RFC 2231: split, or with a character set)."""
-    given: dict[str, str] = {}
-    extended: set[str] = set()
-    for match in _PARAMETER.finditer(text, at):
+def _parameters(text: str, start: int) -> dict[str, str]:
+    parameters: dict[str, str] = {}
+    continued: set[str] = set()
+    for match in _PARAMETER.finditer(text, start):
         name, quoted, plain = match.groups()
         name = name.lower()
-        said = plain or "" if quoted is None else re.sub(r"\\(.)", r"\1", quoted)
+        given = plain or "" if quoted is None else re.sub(r"\\(.)", r"\1", quoted)
         split = "*" in text[match.start() : match.start(2) if quoted is not None else match.start(3)]
-        if name not in given:
-            given[name] = said
-        elif split and name in extended:
-            given[name] += said
+        if name not in parameters:
+            parameters[name] = given
+        elif split and name in continued:
+            parameters[name] += given
         if split:
-            extended.add(name)
-    return given, extended
+            continued.add(name)
+    return parameters
 
 
 def transfer_encoding(value: bytes) -> str:

@@ -21,6 +21,8 @@ REASONS = MappingProxyType(
         "encrypted": "encrypted content",
         "signed-opaque": "signed content in a form that hides it (S/MIME signed-data)",
         "partial": "a piece of a message sent in several (message/partial)",
+        "not-opened": "a file of a kind that is not opened",
+        "too-large": "more text or octets than the limit; the rest was not read",
         "external": "the content lies elsewhere (message/external-body)",
     }
 )

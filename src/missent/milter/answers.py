@@ -28,6 +28,19 @@ def refuse(reply: Reply) -> bytes:
     return packet(b"y", text + b"\0")
 
 
+def add_field(name: str, value: str) -> bytes:
+    """Put a header field on top of the others (SMFIR_INSHEADER at 0): a signature over those below still holds.
+
+    The value brings its leading space along, as agreed on by SMFIP_HDR_LEADSPC.
+    """
+    return packet(b"i", struct.pack(">I", 0) + name.encode("ascii") + b"\0 " + value.encode("ascii") + b"\0")
+
+
+def remove_field(name: str, nth: int) -> bytes:
+    """Remove the nth header field of that name, counted from the top, beginning with 1 (SMFIR_CHGHEADER without a value)."""
+    return packet(b"m", struct.pack(">I", nth) + name.encode("ascii") + b"\0\0")
+
+
 def remove(mailbox: str) -> bytes:
     """Remove a recipient, all its duplicates included. `mailbox` as it was said at RCPT, without angle brackets."""
     path = mailbox.encode("utf-8", "surrogateescape")

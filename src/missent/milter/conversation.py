@@ -134,8 +134,8 @@ class Conversation:
 
     def _negotiate(self, payload: bytes) -> None:
         version, edits, steps = reading.version_and_flags(payload)
-        if version < OLDEST or not Edits(edits) & NEEDED:
-            raise PeerError("milter: the mail server is too old, or does not let recipients be removed")
+        if version < OLDEST or Edits(edits) & NEEDED != NEEDED:
+            raise PeerError("milter: the mail server is too old, or does not let recipients and fields be removed")
         self._greeted, self.steps = True, WANTED & Steps(steps)
         self._out += packet(b"O", struct.pack(">III", min(version, VERSION), NEEDED, self.steps))
 

@@ -41,8 +41,10 @@ class Steps(IntFlag):
     LEADING_SPACE = 0x100000
 
 
-NEEDED = Edits.DEL_RCPT
-"""Without it nothing can be held back for some and go on for others."""
+NEEDED = Edits.DEL_RCPT | Edits.CHANGE_HEADERS | Edits.ADD_HEADERS
+"""Without the first nothing can be held back for some and go on for others; the second takes a pass off again, the third
+puts a field on that tells others that the message was here.
+"""
 
 WANTED = (
     Steps.NO_UNKNOWN

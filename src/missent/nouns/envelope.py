@@ -13,11 +13,13 @@ class Client:
         ip: textual IP address, "" where there was no connection (`missent check`, archives).
         helo: what it called itself; never trusted.
         own: whether it is one of our own networks, a listed client certificate or an authenticated sender.
+        certificate: names in its verified client certificate, lower case, and `sha256:<hex>`; empty if it showed none.
     """
 
     ip: str = ""
     helo: str = ""
     own: bool = False
+    certificate: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

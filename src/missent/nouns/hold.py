@@ -73,6 +73,11 @@ class HeldCopy:
     reason: str = ""
     reply: str = ""
 
+    @property
+    def undelivered(self) -> bool:
+        """Whether it was let go and the next hop did not take it; once its sender has the report it is `returned`."""
+        return self.state is State.FAILED or (self.state is State.RETURNED and bool(self.reply))
+
 
 @dataclass(frozen=True, slots=True)
 class Hold:

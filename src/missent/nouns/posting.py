@@ -1,8 +1,16 @@
 """What waits in the outbox to be sent by `missent.delivery`."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Final
+
+LEASE: Final = timedelta(minutes=1)
+"""How long a crash may keep a row waiting; whoever is at work on it renews."""
+
+LONGEST_LEASE: Final = timedelta(minutes=15)
+LONGEST_WAIT: Final = timedelta(hours=2)
+"""Twice the longest back-off."""
 
 
 class Parcel(StrEnum):

@@ -19,16 +19,19 @@ def decide(policy: Policy, sender: str, rcpt: Address, findings: Sequence[Findin
         findings: those at the recipient and those about the message.
     """
     ids = frozenset(finding.id for finding in findings)
-    return next(rule for rule in policy.rules if _speaks(rule.when.finding, ids) and matches(rule.when, sender, rcpt, findings))
+    return next(rule for rule in policy.rules if speaks(rule.when.finding, ids) and matches(rule.when, sender, rcpt, findings))
 
 
 def matches(when: When, sender: str, rcpt: Address, findings: Sequence[Finding]) -> bool:
     """Whether all of a rule's conditions hold for one recipient."""
+    return addressed(when, sender, rcpt) and (not when.about_finding or any(_fits(when, f, findings) for f in findings))
+
+
+def addressed(when: When, sender: str, rcpt: Address) -> bool:
+    """Whether a rule's conditions on sender and recipient hold, whatever was found."""
     if when.recipient and not _any_glob(when.recipient, rcpt.key):
         return False
-    if when.sender and not _any_glob(when.sender, sender):
-        return False
-    return not when.about_finding or any(_fits(when, f, findings) for f in findings)
+    return not when.sender or _any_glob(when.sender, sender)
 
 
 def _fits(when: When, finding: Finding, findings: Sequence[Finding]) -> bool:
@@ -42,7 +45,7 @@ def _fits(when: When, finding: Finding, findings: Sequence[Finding]) -> bool:
 
 
 @lru_cache(maxsize=4096)
-def _speaks(globs: tuple[str, ...], ids: frozenset[str]) -> bool:
+def speaks(globs: tuple[str, ...], ids: frozenset[str]) -> bool:
     """Whether a rule is about any of these ids. Cached: rules and ids are few, recipients of one message may be 50,000."""
     return not globs or any(_named(globs, id_) for id_ in ids)
 

@@ -101,6 +101,7 @@ class Into:
         open: opens a file within.
         ocr: whether images' text is asked for.
         within: files opened so far.
+        told: digests of texts that were told, so that none is told twice.
     """
 
     gathering: Gathering
@@ -110,6 +111,13 @@ class Into:
     depth: int = 0
     ocr: bool = False
     within: int = 0
+    told: set[int] = field(default_factory=set)
+
+    def first(self, text: object) -> bool:
+        """Whether this is seen for the first time."""
+        new = hash(text) not in self.told
+        self.told.add(hash(text))
+        return new
 
     @property
     def budget(self) -> Budget:

@@ -4,6 +4,7 @@ Only endings that claim a format are compared; many files have an ending of thei
 called anything that is text.
 """
 
+from missent.message.file_names import TURNING
 from missent.reading import kinds
 
 _OFFICE = frozenset("docx docm dotx dotm xlsx xlsm xltx xltm xlsb xlam pptx pptm potx potm ppsx ppsm vsdx".split())
@@ -27,7 +28,6 @@ _ENDINGS: dict[str, frozenset[str]] = {
 
 _CLAIMED = frozenset().union(*_ENDINGS.values()) - {"dat", "db", "001", "key"}
 _TEXTUAL = frozenset("csv txt text htm html ics vcf eml xml".split())
-_TURNING = frozenset("\u202a\u202b\u202d\u202e\u2066\u2067\u2068")
 _SPELT = frozenset("doc xls ppt csv dat".split())
 """Old endings under which programs write text, HTML or XML."""
 
@@ -50,4 +50,4 @@ def misnamed(name: str, kind: str) -> bool:
 
 def turned(name: str) -> bool:
     """Whether a name holds marks that show it otherwise than it is (`ann\\u202excod.exe`)."""
-    return not _TURNING.isdisjoint(name)
+    return not TURNING.isdisjoint(name)

@@ -22,7 +22,7 @@ def open_file(file: File, gathering: Gathering, *, ocr: bool = False, inside: Op
     first = len(gathering.pieces)
     within = inside or (lambda inner: open_file(inner, gathering, ocr=ocr))
     into = Into(gathering, file.where, file.path, within, file.depth, ocr)
-    told = _read(READERS.get(kind), file, into) or kind
+    told = _read(READERS.get(kind), file, into) or gathering.attachments[number].kind
     own = [piece.text for piece in gathering.pieces[first:] if piece.where == file.where]
     gathering.attachments[number] = replace(gathering.attachments[number], kind=told, people=people.count(own))
 
@@ -30,7 +30,8 @@ def open_file(file: File, gathering: Gathering, *, ocr: bool = False, inside: Op
 def enter(file: File, gathering: Gathering) -> str:
     """Put a file among the attachments and its name among the texts; the kind its content shows."""
     kind = kinds.told(file.data)
-    gathering.attachments.append(Attachment(file.path, file.name, kind, len(file.data), sha256(file.data).hexdigest()))
+    shown = file.declared if kind == kinds.PLAIN and file.declared.startswith("text/") else kind
+    gathering.attachments.append(Attachment(file.path, file.name, shown, len(file.data), sha256(file.data).hexdigest()))
     _name(file, kind, gathering)
     return kind
 

@@ -1,4 +1,4 @@
-"""What the sender wrote, apart from the history beneath it.
+"""New text and quoted history told apart: what the sender writes now, and what they carry along.
 
 Mail programs mark history by `>` before each line (RFC 3676 4.5), by a line such as "On … wrote:", by a ruled line
 ("-----Original Message-----"), or by the header of the older message written out (Outlook). The words stand in
@@ -12,21 +12,25 @@ from typing import NamedTuple
 
 from missent import tables
 
-_LOOK_AHEAD = 8
 _LONGEST = 300
-_ITEM = re.compile(r"[ \t*_|]*([^\s:\uff1a*][^:\uff1a*\n]{0,24}?)[*_ \u00a0]{0,3}[:\uff1a]")
+_RULE = "-_=*\u2500\u2014"
+_COLON = ":\uff1a"
+_LOOK_AHEAD = 6
+_ITEM = re.compile(rf"[ \t>|]{{0,20}}[*_]{{0,2}}([^\s{_COLON}*][^{_COLON}*\n]{{0,24}}?)[*_ \u00a0]{{0,3}}[{_COLON}]")
+_MARKED = re.compile(r"^[ \t]*>[^\n]*(?:\n|\Z)", re.MULTILINE)
 
 
 class _Words(NamedTuple):
     """The words of all languages, as they are looked for.
 
     Attributes:
-        ruled, sender, fellows: patterns of a ruled line, of a header's From, of the fields beside it.
+        start: where history may begin: a ruled line, a field From, or a colon that ends a line.
+        ruled: what stands on the ruled line; fellows: fields that stand beside From.
         wrote: verbs that end the line which introduces a quotation, in lower case.
     """
 
+    start: re.Pattern[str]
     ruled: re.Pattern[str]
-    sender: re.Pattern[str]
     fellows: re.Pattern[str]
     wrote: tuple[str, ...]
 
@@ -36,61 +40,60 @@ def words() -> _Words:
     """Read them once; a worker does so before it confines itself."""
     table = tables.parse(resources.files("missent.reading").joinpath("quoting.toml").read_bytes(), "quoting.toml")
     ruled, sender, fellows = ("|".join(re.escape(word) for word in table[key]) for key in ("ruled", "from", "others"))
+    start = (
+        rf"^[ \t>|]{{0,20}}(?:(?P<rule>[{_RULE}]{{2,}}[ \t]*|begin forwarded message[{_COLON}])"
+        rf"|[*_]{{0,2}}(?P<sender>{sender})[*_ \u00a0]{{0,3}}[{_COLON}])|(?P<wrote>[{_COLON}])[ \t]*\r?$"
+    )
     return _Words(
-        re.compile(rf"(?i)[ \t>]*[-_=*\u2500\u2014]{{2,}}[ \t]*(?:{ruled})\b.{{0,80}}"),
-        re.compile(rf"(?i)(?:{sender})\Z"),
-        re.compile(rf"(?i)(?:{fellows})\Z"),
+        re.compile(start, re.IGNORECASE | re.MULTILINE),
+        re.compile(rf"(?:{ruled})\b", re.IGNORECASE),
+        re.compile(rf"(?:{fellows})\Z", re.IGNORECASE),
         tuple(word.lower() for word in table["wrote"]),
     )
 
 
-def split(text: str) -> tuple[str, str]:
-    """New text and quoted history, each in its order."""
-    lines = text.splitlines(keepends=True)
-    new: list[str] = []
-    quoted: list[str] = []
-    for number, line in enumerate(lines):
-        if line.lstrip(" \t").startswith(">"):
-            quoted.append(line)
-            continue
-        extent = _history(lines, number)
-        if extent == "all below":
-            return "".join(new), "".join([*quoted, *lines[number:]])
-        (quoted if extent else new).append(line)
-    return "".join(new), "".join(quoted)
+def parted(text: str) -> tuple[str, str]:
+    r"""New text, and quoted history ("" if there is none).
+
+    >>> parted("Fine.\n> Is it?\nSee you\n-----Original Message-----\nFrom: x")
+    ('Fine.\nSee you\n', '> Is it?\n-----Original Message-----\nFrom: x')
+    """
+    at = next((begin for m in words().start.finditer(text) if (begin := _announced(m, text)) >= 0), len(text))
+    new, old = text[:at], text[at:]
+    if ">" not in new:
+        return new, old
+    return _MARKED.sub("", new), "".join(_MARKED.findall(new)) + old
 
 
-def _history(lines: list[str], number: int) -> str:
-    """What this line says of itself and of those below: "", "this line" or "all below" being history."""
-    line = lines[number][:_LONGEST]
-    first = line.strip()
-    if not first:
-        return ""
-    if first[0] in "-_=*\u2500\u2014" and words().ruled.match(line):
-        return "all below"
-    if ":" not in line and "\uff1a" not in line:
-        return ""
-    if _is_header(lines, number):
-        return "all below"
-    if first[-1] not in ":\uff1a" or not _introduces(lines, number):
-        return ""
-    below = next((line for line in lines[number + 1 : number + 4] if line.strip()), ">")
-    return "this line" if below.lstrip(" \t").startswith(">") else "all below"
+def _announced(start: re.Match[str], text: str) -> int:
+    """Where the history begins that this line announces, -1 if it announces none."""
+    if start["rule"]:
+        announces = start["rule"][0] not in _RULE or words().ruled.match(text, start.end())
+        return start.start() if announces else -1
+    if start["sender"]:
+        return start.start() if _has_fellows(text, start.end()) else -1
+    return _introduction(text, start.start())
 
 
-def _is_header(lines: list[str], number: int) -> bool:
-    """Whether an older message's header begins here: From, and at least two of its fellows in the next lines."""
-    item = _ITEM.match(lines[number][:_LONGEST])
-    if not item or not words().sender.match(item[1].strip()):
-        return False
-    fellows = 0
-    for line in lines[number + 1 : number + 1 + _LOOK_AHEAD]:
-        below = _ITEM.match(line[:_LONGEST])
-        fellows += bool(below and words().fellows.match(below[1].strip()))
-    return fellows >= 2
+def _has_fellows(text: str, end: int) -> bool:
+    """Whether, below a field From, two fields that stand beside it in a message's header follow soon, or one at once."""
+    below = text[end : end + _LOOK_AHEAD * _LONGEST].split("\n")[1 : 1 + _LOOK_AHEAD]
+    named = [bool((item := _ITEM.match(line)) and words().fellows.match(item[1].strip())) for line in below]
+    return sum(named) >= 2 or any(named[:1])
 
 
-def _introduces(lines: list[str], number: int) -> bool:
-    """Whether "On … wrote:" ends here; programs break it over up to three lines."""
-    said = "".join(lines[max(0, number - 2) : number + 1])[-_LONGEST:].lower()
-    return any(word in said for word in words().wrote) and any(letter.isdigit() for letter in said)
+def _introduction(text: str, colon: int) -> int:
+    """Where "On … wrote:" begins that ends at this colon: up to three lines above; -1 if it is none.
+
+    Above lines that are marked one by one it is history alone, and so it goes with them: what follows is told apart there.
+    """
+    line = text.rfind("\n", max(0, colon - _LONGEST), colon) + 1 or max(0, colon - _LONGEST)
+    if not any(word in text[line:colon].lower() for word in words().wrote):
+        return -1
+    for _ in range(3):
+        if any(letter.isdigit() for letter in text[line:colon]):
+            return line
+        line = text.rfind("\n", max(0, line - _LONGEST), max(0, line - 1)) + 1
+        if not line or not text[line:colon].strip():
+            return -1
+    return -1

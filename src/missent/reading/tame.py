@@ -2,7 +2,7 @@
 
 The parsing rules every browser follows are quadratic on purpose-made input: each new block looks through all that are
 open, and each unclosed formatting element (`<b id=1><b id=2>…`) is made again in every block after it. What real mail
-holds is far below these bounds; what is beyond is read as text between tags instead.
+holds is far below these bounds; what is beyond is read without a parser (`missent.reading.markup`).
 """
 
 import re
@@ -18,7 +18,6 @@ _ALONE = frozenset(
     "area base br col embed hr img input link meta param source track wbr p li td th tr dd dt option tbody thead tfoot "
     "html head body script style title".split()
 )
-_ANY = re.compile(r"(?is)<(script|style)\b.*?(?:</\1\s*>|\Z)|<!--.*?(?:-->|\Z)|<[^<>]*>?")
 
 
 def is_tame(html: str) -> bool:
@@ -53,9 +52,3 @@ def _shallow(html: str) -> bool:
         tags += 1
     return deepest < _DEEPEST and most * tags < _COPIES * max(1, tags // 100_000)
 
-
-def between_tags(html: str) -> str:
-    """The text between tags, hidden or not: for what is not tame."""
-    from html import unescape
-
-    return unescape(_ANY.sub(" ", html))

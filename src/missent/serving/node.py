@@ -7,7 +7,7 @@ import random
 import socket
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -29,6 +29,8 @@ from missent.serving.metrics import CONTENT_TYPE, Metrics
 from missent.serving.off_loop import OffLoopJudge
 from missent.serving.pages import Pages
 from missent.serving.refreshing import Refreshing
+from missent.serving.reloading import LIVE, changed
+from missent.serving.supervisor import READY, STOPPING, Supervisor
 from missent.settings import Settings, host_port
 from missent.web import console, health, public
 from missent.web.links import Links, sender_links
@@ -62,7 +64,8 @@ class Node:
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
         self._stopping = asyncio.Event()
-        self._judge = OffLoopJudge(parts.judging, parts.settings.relay.judge_timeout, parts.now)
+        at_once = parts.store.prompt.known if parts.store.prompt else None
+        self._judge = OffLoopJudge(parts.judging, parts.settings.relay.judge_timeout, parts.now, at_once)
         self._metrics = Metrics()
         self._refreshing = Refreshing(parts.judging, parts.store, parts.policy_file, parts.now)
         self._tasks: list[asyncio.Task[None]] = []
@@ -74,6 +77,7 @@ class Node:
         """Listen on every socket and begin to work. Raises ConfigError if one is not to be had."""
         settings, store, now = self._parts.settings, self._parts.store, self._parts.now
         await asyncio.to_thread(self._refreshing.look)
+        await asyncio.to_thread(self._judge.warm)
         links = Links(store.keys.derive("link"))
         head = Letterhead.of(settings, socket.gethostname())
         address = host_port(settings.console.listen, "listen")
@@ -86,29 +90,48 @@ class Node:
             ),
             *self._health(),
         ]
-        self._relay = await serve_relay(settings.relay, self._judge, store.holds, self._house())
+        self._relay = await serve_relay(settings.relay, self._judge, store.holds, self._house(settings))
         if settings.milter.listen:
-            self._milter = await serve_milter(settings.milter, self._judge, store.holds, self._house())
+            self._milter = await serve_milter(settings.milter, self._judge, store.holds, self._house(settings))
         for pages in self._pages:
             pages.start()
-        composer = Composer(store.holds, head, sender_links(links, head))
+        pass_key = store.passes.pass_key if settings.relay.sign_released else None
+        composer = Composer(store.holds, head, sender_links(links, head), pass_key)
         send = functools.partial(next_hop.send, next_hop.Target.of(settings.relay))
         worker = Worker(
             store.outbox, composer, send, f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}", random.random
         )
-        ticking = clock.Clock(store.holds, store.holds.purge)
+        ticking = clock.Clock(store.holds, self._purge)
         self._tasks = [
             asyncio.create_task(clock.run(worker, ticking, self._stopping, now, pause=0.2)),
             asyncio.create_task(self._refresh()),
         ]
 
-    async def run(self, stop: asyncio.Event) -> None:
-        """Start, work until `stop` is set, and stop."""
+    async def run(self, stop: asyncio.Event, supervisor: Supervisor) -> None:
+        """Start, work until `stop` is set, and stop; the supervisor is told when."""
         await self.start()
+        supervisor.tell(READY)
+        self._tasks.append(asyncio.create_task(supervisor.keep_alive()))
         try:
             await stop.wait()
         finally:
+            supervisor.tell(STOPPING)
+            self._tasks[-1].cancel()
             await self.stop()
+
+    def reload(self, settings: Settings) -> tuple[str, ...]:
+        """Take up changed settings, as far as a running node can; the keys that wait for a restart.
+
+        Raises ConfigError if certificate files are not to be had: then everything is as it was.
+        """
+        before = self._parts.settings
+        house = self._house(settings)
+        if self._relay is not None:
+            self._relay.adopt(settings.relay, house)
+        if self._milter is not None:
+            self._milter.adopt(house)
+        self._parts = replace(self._parts, settings=settings)
+        return tuple(key for key in changed(before, settings) if key not in LIVE)
 
     async def stop(self) -> None:
         """Take nothing new, finish what is under way, let go of every socket."""
@@ -120,20 +143,26 @@ class Node:
             await pages.stop()
         self._judge.close()
 
-    def _house(self) -> House:
-        settings, store = self._parts.settings, self._parts.store
-
+    def _house(self, settings: Settings) -> House:
+        store = self._parts.store
         return House(
             domains=settings.own,
             networks=settings.own_networks or settings.relay.allowed_clients,
             authserv_id=settings.authserv_id,
             observe=settings.observe,
+            connectors=settings.connectors,
+            processed=_field(settings.processed_header),
             instance=store.keys.id,
             explain=lambda finding, _address: explain(finding),
+            passes=store.passes,
             remember=self._parts.judging.history.learn,
             log_addresses=settings.log.addresses,
             meter=self._metrics,
         )
+
+    def _purge(self, before: datetime, now: datetime) -> int:
+        self._parts.store.passes.forget_passes(now)
+        return self._parts.store.holds.purge(before, now)
 
     def _health(self) -> list[Pages]:
         listen, metrics = self._parts.settings.health.listen, self._metrics
@@ -164,3 +193,8 @@ class Node:
                     await self._stopping.wait()
             except TimeoutError:
                 continue
+
+
+def _field(line: str) -> tuple[str, str] | None:
+    name, colon, value = line.partition(": ")
+    return (name, value) if colon else None

@@ -1,4 +1,4 @@
-"""The gateway's Judge: reading and judging happen in a thread, within a time limit, and never end in an exception.
+"""The gateway's Judge: what is small is judged at once, the rest in a thread, within a time limit; never an exception.
 
 What cannot be judged is `check-failed` for every recipient and the policy decides; only a store that is gone is
 raised, because then the message had better stay with its sender (451).
@@ -16,30 +16,55 @@ from missent.judging import Judging
 from missent.message.model import Message
 from missent.message.reading import read
 from missent.nouns.envelope import Envelope
+from missent.nouns.verdict import Verdict
+from missent.reading.texts import open_texts
+from missent.recipients.history import Known, Question
+from missent.serving.small import small
+
+Asked = Callable[[Question], Known]
+
+_SLOW = 0.05
+"""Seconds a verdict on the loop may take before the next ones are left to threads for a while: a slow disk, a busy machine."""
+
+_WHILE = 30.0
 
 
 class OffLoopJudge:
-    """Judges with `judging` in threads of its own.
+    """Judges with `judging`, on the event loop what takes a millisecond or two, in threads of its own the rest.
+
+    Two threads that want the interpreter at once cost more than judging a small message does, so it is handed to one only
+    where it might hold the loop: large ones, and all where history is not at hand.
 
     Args:
         judging: what this node judges with; may be changed between messages.
         timeout: seconds one verdict may take.
         clock: now, UTC.
-        threads: verdicts at the same time.
+        at_once: answers as `judging.history` does without ever waiting, or raises StoreError; None: there is no such.
     """
 
-    def __init__(self, judging: Judging, timeout: float, clock: Callable[[], datetime], threads: int = 4) -> None:
+    def __init__(self, judging: Judging, timeout: float, clock: Callable[[], datetime], at_once: Asked | None = None) -> None:
         self._judging = judging
         self._timeout = timeout
         self._clock = clock
-        self._pool = ThreadPoolExecutor(threads, "judge")
+        self._at_once = at_once
+        self._not_before = 0.0
+        self._pool = ThreadPoolExecutor(4, "judge")
+
+    def warm(self) -> None:
+        """Judge a message of nobody, so that the first real one does not wait for grammars to be loaded. Raises StoreError."""
+        self._judge(b"Subject: -\r\n\r\n-\r\n", Envelope(None, ()), self._clock(), None)
 
     async def __call__(self, raw: bytes | None, envelope: Envelope) -> Judged:
-        """Judge a message, or bare addresses where `raw` is None. Raises StoreError only."""
+        """Judge a message, or bare addresses where `raw` is None. Raises StoreError only.
+
+        Bare addresses that no rule can block whatever history knows are not spoken of: at RCPT nothing else matters.
+        """
         at = self._clock()
-        future = asyncio.get_running_loop().run_in_executor(self._pool, self._judge, raw, envelope, at)
+        if raw is None and not self._judging.may_refuse(envelope, at):
+            return Judged(Verdict(self._judging.policy.version, ()))
         try:
-            return await asyncio.wait_for(asyncio.shield(future), self._timeout)
+            judged = self._on_loop(raw, envelope, at) if small(raw, envelope) else None
+            return judged or await self._in_thread(raw, envelope, at)
         except StoreError:
             raise
         except TimeoutError:
@@ -49,9 +74,29 @@ class OffLoopJudge:
         verdict = self._judging.unjudged(envelope, at, "judge", error)
         return Judged(verdict, None if raw is None else unread(raw))
 
-    def _judge(self, raw: bytes | None, envelope: Envelope, at: datetime) -> Judged:
-        message = None if raw is None else read(raw)
-        return Judged(self._judging.judge(message, envelope, at), message)
+    def _on_loop(self, raw: bytes | None, envelope: Envelope, at: datetime) -> Judged | None:
+        """The verdict; None where it is not to be had without waiting."""
+        time = asyncio.get_running_loop().time
+        began = time()
+        if self._at_once is None or began < self._not_before:
+            return None
+        try:
+            return self._judge(raw, envelope, at, self._at_once)
+        except StoreError:  # busy, or gone: a thread may wait and see
+            return None
+        finally:
+            if time() - began > _SLOW:
+                self._not_before = time() + _WHILE
+
+    async def _in_thread(self, raw: bytes | None, envelope: Envelope, at: datetime) -> Judged:
+        future = asyncio.get_running_loop().run_in_executor(self._pool, self._judge, raw, envelope, at, None)
+        return await asyncio.wait_for(asyncio.shield(future), self._timeout)
+
+    def _judge(self, raw: bytes | None, envelope: Envelope, at: datetime, known: Asked | None) -> Judged:
+        if raw is None:
+            return Judged(self._judging.judge(None, envelope, at, known=known))
+        message = read(raw)
+        return Judged(self._judging.judge(message, envelope, at, open_texts(raw, message), known), message)
 
     def close(self) -> None:
         """Let go of the threads; a verdict still under way is not waited for."""

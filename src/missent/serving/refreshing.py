@@ -84,7 +84,7 @@ class Refreshing:
     def _look_at_register(self, register: Register) -> None:
         if register == self._judging.register:
             return
-        before, after = (frozenset(p.domain for p in r.partners) for r in (self._judging.register, register))
+        before, after = self._judging.register.known, register.known
         for domain in after - before:
             self._judging.names.add(domain, Kind.REGISTERED)
         for domain in before - after:
@@ -92,7 +92,8 @@ class Refreshing:
         self._judging.register = register
         log.info(
             "register in force",
-            partners=len(after),
+            partners=len(register.partners),
+            clearances=len(register.clearances),
             restrictions=len(register.restrictions),
             exemptions=len(register.exemptions),
         )

@@ -27,7 +27,10 @@ _ADVICE = {
 
 def explained(error: SQLAlchemyError) -> StoreError:
     """The StoreError that stands for a database error."""
-    cause = error.orig if isinstance(error, DBAPIError) else None
+    return _explained(error.orig if isinstance(error, DBAPIError) else None, error)
+
+
+def _explained(cause: BaseException | None, error: BaseException) -> StoreError:
     code = getattr(cause, "sqlite_errorname", None) or getattr(cause, "sqlstate", None) or ""
     for prefix, advice in _ADVICE.items():
         if code.startswith(prefix):
@@ -44,9 +47,11 @@ def _message(cause: BaseException | None) -> str:
 
 
 @contextmanager
-def faults() -> Iterator[None]:
-    """Whatever the database raises inside becomes StoreError."""
+def faults(driver: type[Exception] = SQLAlchemyError) -> Iterator[None]:
+    """Whatever the database raises inside becomes StoreError; with `driver`, its own errors (PEP 249 `Error`), too."""
     try:
         yield
     except SQLAlchemyError as error:
         raise explained(error) from None
+    except driver as error:
+        raise _explained(error, error) from None

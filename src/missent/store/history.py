@@ -16,7 +16,7 @@ from missent.recipients.history import Known, Question
 from missent.recipients.remembering import Here
 from missent.store import sources
 from missent.store.recall import Recall
-from missent.store.rows import EngineRows
+from missent.store.rows import DriverRows, EngineRows
 from missent.store.sources import Progress
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ class SqlHistory:
     def known(self, question: Question) -> Known:
         """Everything the checks may want to know, from mail before `question.at`."""
         with self._read() as connection:
-            return Recall(EngineRows(connection), self._here).known(question)
+            return Recall(DriverRows(connection), self._here).known(question)
 
     def established(self) -> Mapping[str, datetime]:
         """Every established domain and since when."""

@@ -111,6 +111,17 @@ answer = Table(  # mail that answers mail from here, by mail domain and by regis
     "answer", metadata, *map(_key, ("domain", "at", "mail")), sqlite_with_rowid=False
 )
 
+carried = Table(  # keyed hashes of an attachment (of its octets, of its rarest words), and who had it from or before us
+    "carried",
+    metadata,
+    Column("mark", LargeBinary, primary_key=True),
+    Column("organisation", TEXT, primary_key=True),
+    Column("first", BigInteger, nullable=False),
+    Column("last", BigInteger, nullable=False),
+    Index("carried_by_last", "last"),
+    sqlite_with_rowid=False,
+)
+
 source = Table(  # how far an archive was learned
     "source",
     metadata,

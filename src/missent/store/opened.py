@@ -5,6 +5,7 @@ import logging
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
+from pathlib import Path
 from types import TracebackType
 from typing import Self, TypeVar
 
@@ -22,7 +23,9 @@ from missent.store.holds import Holds
 from missent.store.keys import Keys
 from missent.store.migrating import migrate
 from missent.store.outbox import Outbox
+from missent.store.passes import Passes
 from missent.store.policies import Policies
+from missent.store.prompt import Prompt
 from missent.store.register import RegisterBook
 from missent.store.rows import Rows, StoreRows
 from missent.store.schema import audit_head, store_fact
@@ -39,10 +42,12 @@ class Store:
     Attributes:
         keys: those the store was opened with.
         history: implements `missent.recipients.history.History` for the organisation with the own domains given.
+        prompt: the same history where nobody may wait; None where it cannot be had that way.
         register: partners, restrictions, exceptions.
         policies: the active policy.
         holds: implements `missent.holds.book.HoldBook`.
         outbox: implements `missent.delivery.outbox.Outbox`.
+        passes: implements `missent.gateway.ports.PassBook`.
         audit: records, verifies and exports the chain of evidence.
     """
 
@@ -53,6 +58,7 @@ class Store:
         self._heads = heads
         self._engine = connect(url, patience)
         self._readers = reading(self._engine)
+        self._driver_error = self._engine.dialect.loaded_dbapi.Error
         try:
             with faults():
                 migrate(self._engine)
@@ -61,11 +67,14 @@ class Store:
             self._engine.dispose()
             raise
         self._writer = Writer(self._engine, Chain(keys), self._told)
-        self.history = SqlHistory(self.read, self.write, Here(frozenset(own), _registrable), keys.alias)
+        here = Here(frozenset(own), _registrable)
+        self.history = SqlHistory(self.read, self.write, here, keys.alias)
+        self.prompt = Prompt(Path(str(self._engine.url.database)), here) if self._engine.dialect.name == "sqlite" else None
         self.register = RegisterBook(self.read, self.write, keys)
         self.policies = Policies(self.read, self.write)
         self.holds = Holds(self)
         self.outbox = Outbox(self)
+        self.passes = Passes(self)
         self.audit = Audit(self)
 
     def rows(self) -> Rows:
@@ -86,12 +95,14 @@ class Store:
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """A connection that reads one state of the store, whatever is written meanwhile. Raises StoreError."""
-        with faults(), self._readers.connect() as connection, connection.begin():
+        with faults(self._driver_error), self._readers.connect() as connection, connection.begin():
             yield connection
 
     def close(self) -> None:
         """Finish what is queued and let go of the database."""
         self._writer.close()
+        if self.prompt is not None:
+            self.prompt.close()
         self._engine.dispose()
 
     def __enter__(self) -> Self:

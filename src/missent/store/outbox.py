@@ -15,7 +15,7 @@ from missent.holds.consequences import of_change
 from missent.holds.transitions import LEAVING
 from missent.nouns.audit import AuditEvent
 from missent.nouns.hold import HeldCopy, Hold, State, Step
-from missent.nouns.posting import Parcel, Posting, Progress
+from missent.nouns.posting import LEASE, LONGEST_LEASE, LONGEST_WAIT, Parcel, Posting, Progress
 from missent.store.chain import append
 from missent.store.documents import POINTLESS, SENT, copy_of, plain, posting_of, progress_of
 from missent.store.moving import hold_and_copy, move, move_on_record, post
@@ -23,8 +23,6 @@ from missent.store.schema import held_copy, posting
 
 if TYPE_CHECKING:
     from missent.store.opened import Store
-
-_LEASE = timedelta(minutes=5)
 
 
 class Outbox:
@@ -34,7 +32,7 @@ class Outbox:
         self._store = store
         self._alias = store.keys.alias
 
-    def lease(self, now: datetime, owner: str, limit: int = 20, hold_for: timedelta = _LEASE) -> tuple[Posting, ...]:
+    def lease(self, now: datetime, owner: str, limit: int = 20, hold_for: timedelta = LEASE) -> tuple[Posting, ...]:
         """As the port says. A reminder names only copies still held; one about none is finished unsent."""
         if not self._due(now):  # a worker that polls an idle store must not take its write lock
             return ()
@@ -43,6 +41,19 @@ class Outbox:
     def done(self, sent: Posting, now: datetime) -> None:
         """As the port says."""
         self._store.write(lambda connection: self._done(connection, sent, now))
+
+    def pointless(self, about: Posting, now: datetime) -> None:
+        """As the port says."""
+        self._store.write(lambda connection: _mine(connection, about, {"finished": now, "outcome": POINTLESS}))
+
+    def renew(self, postings: Sequence[Posting], now: datetime, hold_for: timedelta = LEASE) -> frozenset[int]:
+        """As the port says."""
+
+        def write(connection: Connection) -> frozenset[int]:
+            kept = {"leased_until": now + hold_for}
+            return frozenset(about.id for about in postings if _mine(connection, about, kept))
+
+        return self._store.write(write)
 
     def again(self, deferred: Posting, at: datetime, reply: str) -> None:
         """As the port says."""
@@ -75,8 +86,14 @@ class Outbox:
 
     def _done(self, connection: Connection, sent: Posting, now: datetime) -> None:
         unfinished = update(posting).where(posting.c.id == sent.id, posting.c.finished.is_(None))
-        if connection.execute(unfinished.values(finished=now, outcome=SENT)).rowcount and sent.parcel is Parcel.COPY:
+        if not connection.execute(unfinished.values(finished=now, outcome=SENT)).rowcount:
+            return
+        if sent.parcel is Parcel.COPY:
             self._settle(connection, sent, Step.ACCEPT, now)
+        elif sent.parcel is Parcel.DSN:
+            for failed in (copy for copy in _copies(connection, sent.copy_ids) if copy.state is State.FAILED):
+                parent, _ = hold_and_copy(connection, sent.hold_id, failed.id)
+                move_on_record(connection, parent, failed, (Step.RETURN, "delivery", now), self._alias)
 
     def _failed(self, connection: Connection, refused: Posting, now: datetime, reply: str) -> None:
         if not _mine(connection, refused, {"finished": now, "outcome": plain(reply)}):
@@ -96,8 +113,8 @@ class Outbox:
 def _free(now: datetime) -> tuple[Any, ...]:
     return (
         posting.c.finished.is_(None),
-        posting.c.due <= now,
-        or_(posting.c.leased_until.is_(None), posting.c.leased_until <= now),
+        or_(posting.c.due <= now, (posting.c.due > now + LONGEST_WAIT) & (posting.c.parcel != Parcel.REMINDER.value)),
+        or_(posting.c.leased_until.is_(None), posting.c.leased_until <= now, posting.c.leased_until > now + LONGEST_LEASE),
     )
 
 

@@ -7,26 +7,32 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date, datetime
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal
 
 from missent.nouns.action import Action
 from missent.nouns.audit import AuditEvent
-from missent.recipients.register import Exemption, Partner, Register, Restriction
+from missent.recipients.register import Clearance, Exemption, Partner, Register, Restriction
 from missent.store.keys import Keys
 from missent.store.rows import EngineRows, Rows, many
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-Entry = Partner | Restriction | Exemption
+Entry = Partner | Clearance | Restriction | Exemption
 
-_PARTNERS = "SELECT domain, name, ceilings, discreet FROM partner ORDER BY domain"
+_PARTNERS = "SELECT domain, name, discreet FROM partner ORDER BY domain"
+_CLEARANCES = 'SELECT target, ceilings, countries, channel, "groups" FROM clearance ORDER BY target'
 _RESTRICTIONS = "SELECT suffix, action, reason FROM restriction ORDER BY suffix"
 _EXEMPTIONS = "SELECT finding, target, owner, reason, expires FROM exemption ORDER BY target, finding"
 
 _PUT = {
-    "partner": """INSERT INTO partner (domain, name, ceilings, discreet) VALUES (:domain, :name, :ceilings, :discreet)
-ON CONFLICT (domain) DO UPDATE SET name = excluded.name, ceilings = excluded.ceilings, discreet = excluded.discreet""",
+    "partner": """INSERT INTO partner (domain, name, discreet) VALUES (:domain, :name, :discreet)
+ON CONFLICT (domain) DO UPDATE SET name = excluded.name, discreet = excluded.discreet""",
+    "clearance": """INSERT INTO clearance (target, ceilings, countries, channel, "groups")
+VALUES (:target, :ceilings, :countries, :channel, :groups)
+ON CONFLICT (target) DO UPDATE SET ceilings = excluded.ceilings, countries = excluded.countries, channel = excluded.channel,
+"groups" = excluded."groups" """,
     "restriction": """INSERT INTO restriction (suffix, action, reason) VALUES (:suffix, :action, :reason)
 ON CONFLICT (suffix) DO UPDATE SET action = excluded.action, reason = excluded.reason""",
     "exemption": """INSERT INTO exemption (finding, target, owner, reason, expires)
@@ -35,6 +41,7 @@ ON CONFLICT (finding, target) DO UPDATE SET owner = excluded.owner, reason = exc
 }
 _REMOVE = {
     "partner": "DELETE FROM partner WHERE domain = :domain",
+    "clearance": "DELETE FROM clearance WHERE target = :target",
     "restriction": "DELETE FROM restriction WHERE suffix = :suffix",
     "exemption": "DELETE FROM exemption WHERE finding = :finding AND target = :target",
 }
@@ -42,9 +49,9 @@ _REMOVE = {
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """Which entry: the partner's domain, the restricted suffix, or the exempted target together with the finding."""
+    """Which entry: partner's domain, cleared target, restricted suffix, or exempted target together with the finding."""
 
-    kind: Literal["partner", "restriction", "exemption"]
+    kind: Literal["partner", "clearance", "restriction", "exemption"]
     name: str
     finding: str = ""
 
@@ -52,10 +59,16 @@ class Key:
 def read_register(rows: Rows) -> Register:
     """All of the register."""
     return Register(
-        tuple(Partner(d, n, tuple(sorted(json.loads(c).items())), bool(x)) for d, n, c, x in rows.rows(_PARTNERS)),
+        tuple(Partner(domain, name, bool(discreet)) for domain, name, discreet in rows.rows(_PARTNERS)),
         tuple(Restriction(suffix, Action.of(action), reason) for suffix, action, reason in rows.rows(_RESTRICTIONS)),
         tuple(Exemption(f, t, o, r, date.fromisoformat(e)) for f, t, o, r, e in rows.rows(_EXEMPTIONS)),
+        MappingProxyType({row[0]: _clearance(*row) for row in rows.rows(_CLEARANCES)}),
     )
+
+
+def _clearance(target: str, ceilings: str, countries: str, channel: str, groups: str) -> Clearance:
+    levels = tuple(sorted(json.loads(ceilings).items()))
+    return Clearance(target, levels, tuple(json.loads(countries)), channel, tuple(json.loads(groups)))
 
 
 class RegisterBook:
@@ -92,7 +105,7 @@ class RegisterBook:
         from sqlalchemy import text
 
         def remove(connection: Connection) -> bool:
-            named = {"partner": "domain", "restriction": "suffix", "exemption": "target"}[key.kind]
+            named = {"partner": "domain", "restriction": "suffix"}.get(key.kind, "target")
             values = {named: key.name} | ({"finding": key.finding} if key.kind == "exemption" else {})
             if not connection.execute(text(_REMOVE[key.kind]), values).rowcount:
                 return False
@@ -113,6 +126,8 @@ def _key(entry: Entry) -> Key:
     match entry:
         case Partner():
             return Key("partner", entry.domain)
+        case Clearance():
+            return Key("clearance", entry.target)
         case Restriction():
             return Key("restriction", entry.suffix)
         case Exemption():
@@ -122,8 +137,11 @@ def _key(entry: Entry) -> Key:
 def _row(entry: Entry) -> dict[str, Any]:
     match entry:
         case Partner():
+            return {"domain": entry.domain, "name": entry.name, "discreet": entry.discreet}
+        case Clearance():
+            lists = {"countries": json.dumps(entry.countries), "groups": json.dumps(entry.groups)}
             ceilings = json.dumps(dict(entry.ceilings), sort_keys=True)
-            return {"domain": entry.domain, "name": entry.name, "ceilings": ceilings, "discreet": entry.discreet}
+            return {"target": entry.target, "ceilings": ceilings, "channel": entry.channel} | lists
         case Restriction():
             return {"suffix": entry.suffix, "action": entry.action.word, "reason": entry.reason}
         case Exemption():

@@ -10,8 +10,17 @@ partner = Table(
     metadata,
     Column("domain", TEXT, primary_key=True),
     Column("name", Text, nullable=False),
-    Column("ceilings", Text, nullable=False),  # JSON object: scheme -> level
     Column("discreet", Boolean, nullable=False),
+)
+
+clearance = Table(
+    "clearance",
+    metadata,
+    Column("target", TEXT, primary_key=True),
+    Column("ceilings", Text, nullable=False),  # JSON object: scheme -> level
+    Column("countries", Text, nullable=False),  # JSON list
+    Column("channel", Text, nullable=False),
+    Column("groups", Text, nullable=False),  # JSON list
 )
 
 restriction = Table(

@@ -57,6 +57,20 @@ class EngineRows:
         return list(self._connection.exec_driver_sql(native(self._connection, statement), values))
 
 
+class DriverRows:
+    """Over the driver's own connection beneath an SQLAlchemy one, in its transaction: a third of the cost of a statement."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._cursor = connection.connection.cursor()
+        self._percent = connection.dialect.name != "sqlite"
+
+    def rows(self, sql: str, **params: Any) -> list[Row]:
+        """All rows. Raises the driver's own errors."""
+        statement, values = spread(sql, params)
+        self._cursor.execute(_percent(statement) if self._percent else statement, values)
+        return list(self._cursor.fetchall())
+
+
 class StoreRows:
     """Over whatever opens a reading connection: one for each statement."""
 

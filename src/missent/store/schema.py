@@ -123,6 +123,14 @@ posting = Table(
     Index("posting_by_hold", "hold_id"),
 )
 
+spent_pass = Table(  # what a released copy showed when it came by: good once
+    "spent_pass",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("until", Moment, nullable=False),
+    Index("spent_pass_by_until", "until"),
+)
+
 correction = Table(  # read by history: the thread remembers a corrected address
     "correction",
     metadata,

@@ -9,12 +9,10 @@ from typing import TYPE_CHECKING
 from missent.holds.consequences import Due, of_change
 from missent.holds.transitions import LEAVING
 from missent.nouns.hold import State, Step
-from missent.nouns.posting import Parcel, Posting, Progress
+from missent.nouns.posting import LEASE, LONGEST_LEASE, LONGEST_WAIT, Parcel, Posting, Progress
 
 if TYPE_CHECKING:
     from missent.testing.holds import MemoryHolds
-
-_LEASE = timedelta(minutes=5)
 
 
 @dataclass(slots=True)
@@ -32,7 +30,9 @@ class _Row:
         return Progress(about.parcel, about.hold_id, ids, attempts, self.due, self.finished, self.failed, self.reply)
 
     def free(self, now: datetime) -> bool:
-        return not self.finished and self.due <= now and (self.leased_until is None or self.leased_until <= now)
+        astray = self.due > now + LONGEST_WAIT and self.posting.parcel is not Parcel.REMINDER
+        leased = self.leased_until is not None and now < self.leased_until <= now + LONGEST_LEASE
+        return not self.finished and (self.due <= now or astray) and not leased
 
 
 class MemoryOutbox:
@@ -58,7 +58,7 @@ class MemoryOutbox:
         now: datetime,
         owner: str,
         limit: int = 20,
-        hold_for: timedelta = _LEASE,
+        hold_for: timedelta = LEASE,
     ) -> tuple[Posting, ...]:
         """As the port says."""
         leased = []
@@ -81,7 +81,24 @@ class MemoryOutbox:
         if not row.finished and posting.parcel is Parcel.COPY:
             _, copy = self._holds.copy(posting.hold_id, posting.copy_ids[0])
             self._holds.move(posting.hold_id, copy, Step.ACCEPT, "delivery", now)
+        if not row.finished and posting.parcel is Parcel.DSN:
+            copies = [self._holds.copy(posting.hold_id, number)[1] for number in posting.copy_ids]
+            for copy in (copy for copy in copies if copy.state is State.FAILED):
+                self._holds.move(posting.hold_id, copy, Step.RETURN, "delivery", now)
         row.finished, row.reply = now, ""
+
+    def pointless(self, posting: Posting, now: datetime) -> None:
+        """As the port says."""
+        row = self._mine(posting)
+        if row:
+            row.finished = now
+
+    def renew(self, postings: Sequence[Posting], now: datetime, hold_for: timedelta = LEASE) -> frozenset[int]:
+        """As the port says."""
+        ours = [row for row in map(self._mine, postings) if row]
+        for row in ours:
+            row.leased_until = now + hold_for
+        return frozenset(row.posting.id for row in ours)
 
     def again(self, posting: Posting, at: datetime, reply: str) -> None:
         """As the port says."""

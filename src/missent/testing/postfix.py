@@ -41,6 +41,7 @@ smtpd_relay_restrictions = permit_mynetworks, reject
 smtpd_authorized_xclient_hosts = 127.0.0.1
 smtpd_delay_reject = no
 smtpd_tls_security_level = none
+tls_random_source = dev:/dev/urandom
 smtp_tls_security_level = none
 relayhost = [127.0.0.1]:{next_hop}
 smtp_host_lookup = native
@@ -70,6 +71,7 @@ retry     unix  - - n -     - error
 discard   unix  - - n -     - discard
 anvil     unix  - - n -     1 anvil
 scache    unix  - - n -     1 scache
+tlsmgr    unix  - - n 1000? 1 tlsmgr
 postlog   unix-dgram n - n - 1 postlogd
 """
 

@@ -70,7 +70,7 @@ def figures(holds: Iterable[Hold], day: date) -> Day:
         hours=tuple(hours[hour] for hour in range(24)),
         total=_of("", [copy for _, copy in made]),
         rules=tuple(sorted(by_rule, key=lambda r: (-r.held, r.rule))),
-        failed=sum(copy.state is State.FAILED for _, copy in made),
+        failed=sum(copy.undelivered for _, copy in made),
         warned=len(written) - len(made),
     )
 

@@ -12,7 +12,7 @@ _SENDER = {
     State.SENDING: "It is on its way to {to}.",
     State.SENT: "Sent to {to}.",
     State.WARNED: "It has gone to {to}, and you were told that this may be wrong.",
-    State.FAILED: "Not delivered: the next mail server did not take it. You get a report by mail.",
+    State.FAILED: "Not delivered: the next mail server did not take it. A report comes to you by mail.",
 }
 
 _TONE = {
@@ -29,14 +29,17 @@ def for_sender(copy: HeldCopy) -> str:
     """Where one copy stands, as its sender is told."""
     if copy.state is State.HELD and copy.decide != "sender":
         return "Waiting for a reviewer. There is nothing for you to do."
-    return _SENDER[copy.state].format(to=copy.corrected_to or copy.rcpt.spec)
+    state = State.FAILED if copy.undelivered else copy.state
+    return _SENDER[state].format(to=copy.corrected_to or copy.rcpt.spec)
 
 
 def for_reviewer(copy: HeldCopy) -> str:
     """Where one copy stands, as the console calls it."""
+    if copy.state is State.RETURNED and copy.undelivered:
+        return "failed, returned"
     return "let go with a warning" if copy.state is State.WARNED else copy.state.value
 
 
 def tone(copy: HeldCopy) -> str:
     """How a page colours it: wait, good, stop, bad, or go."""
-    return _TONE.get(copy.state, "go")
+    return "bad" if copy.undelivered else _TONE.get(copy.state, "go")

@@ -39,7 +39,7 @@ def book(language: str) -> Mapping[str, Any]:
 def _say(finding: Finding, what: str, language: str) -> str:
     sentences = book(language)
     own = sentences.get(finding.id, {})
-    facts = _facts(finding, sentences["sureness"])
+    facts = _facts(finding, sentences)
     facts |= {f"{name}_says": says[facts[name]] for name, says in own.get("says", {}).items() if facts.get(name) in says}
     said = {name: _Said(value) for name, value in facts.items()}
     for row in own.get(what, ()):
@@ -51,9 +51,12 @@ def _say(finding: Finding, what: str, language: str) -> str:
     return finding.id if what == "explanation" else ""
 
 
-def _facts(finding: Finding, sureness: Mapping[str, float]) -> dict[str, Fact]:
+def _facts(finding: Finding, sentences: Mapping[str, Any]) -> dict[str, Fact]:
     facts = dict(finding.evidence)
-    facts["sure"] = next((word for word, least in sureness.items() if finding.confidence >= least), "possibly")
+    facts["sure"] = next((word for word, least in sentences["sureness"].items() if finding.confidence >= least), "possibly")
+    last = str(facts.get("where", "")).rpartition("/")[2].partition(":")[0]
+    if last in sentences["places"]:
+        facts["stands"] = sentences["places"][last]
     if finding.rcpt is not None:
         local, _, domain = finding.rcpt.rpartition("@")
         facts |= {"rcpt": finding.rcpt, "local": local, "domain": domain}

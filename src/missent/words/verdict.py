@@ -63,6 +63,8 @@ def as_plain(verdict: Verdict, where: str) -> Iterator[str]:
         verdict: what was judged.
         where: what it was read from (`mail.eml`, `-`, `address`).
     """
+    if mark := verdict.marking:
+        yield f"{where}: marked {mark.text} ({mark.scheme}), in {mark.where}"
     for finding in verdict.findings:
         yield from _block(f"{where}: message", finding)
     for recipient in verdict.recipients:

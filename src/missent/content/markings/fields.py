@@ -29,12 +29,18 @@ documentclassification marking sensitivity sensitivity-label sensitivitylabel tl
 NAMES = {"header": frozenset(_HEADERS.split()), "property": frozenset(_PROPERTIES.split())}
 """Names in lower case, blanks and underscores as hyphens, by kind of piece."""
 
+_OWN_FORMS = frozenset(("msip_labels", "sio-label", "sensitivity"))
 _SENSITIVITY = {"company-confidential": "CONFIDENTIAL", "personal": "", "private": "", "normal": ""}
 _PAIRS = re.compile(r"([A-Za-z][\w.-]{1,39}) ?[=:] ?([^;|\r\n]{1,200})")
 _KEYS = re.compile(r"(?i)class|mark|label|level|caveat|sec\b|tlp")
 _LEVEL_KEYS = re.compile(r"(?i)caveat|handling|descriptor")
 _MOST = 100_000
 _LONGEST = 8_000
+
+
+def declares(kind: str, name: str) -> bool:
+    """Whether a header field or property of this lower-case name may say a marking, so that it has to be read."""
+    return name in _OWN_FORMS or name.startswith("msip_label_") or re.sub("[ _]", "-", name) in NAMES.get(kind, ())
 
 
 def read(kind: str, name: str, value: str, whole: Whole) -> tuple[Reading, ...]:

@@ -5,9 +5,8 @@ import re
 from collections.abc import Iterator
 
 from missent.reading.gathering import File, Into
-from missent.reading.html import read as read_html
+from missent.reading.markup import text_of as text_of_html
 from missent.reading.readers.plain import text_of
-from missent.reading.tame import between_tags, is_tame
 
 _FOLD = re.compile(r"\r?\n[ \t]")
 _LINE = re.compile(r'([A-Za-z-]+)((?:;[A-Za-z-]+=(?:"[^"\n]*"|[^;:"\n]*)){0,30}):([^\n]*)')
@@ -27,8 +26,7 @@ def read(file: File, into: Into) -> None:
             address = re.sub("(?i)^mailto:", "", value.strip())
             lines.append(f"{given.get('CN', '')} <{address}>".strip())
         elif name == "X-ALT-DESC":
-            written = unescape(value)
-            lines.append(read_html(written).seen if is_tame(written) else between_tags(written))
+            lines.append(text_of_html(unescape(value)))
         elif name == "ATTACH" and given.get("ENCODING", "").upper() == "BASE64":
             into.inside(given.get("FILENAME") or given.get("X-FILENAME", ""), inline(value), given.get("FMTTYPE", ""))
         elif name == "ATTACH":

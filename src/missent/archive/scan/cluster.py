@@ -1,0 +1,69 @@
+"""The distributed engine: the same tasks on Dask's scheduler, over as many machines as it has (extra `cluster`).
+
+State folder and sources lie where every worker sees them under the same path (NFS, CephFS, a mounted bucket). Tasks write
+their results there and return nothing, so a worker that is lost loses nothing; one that comes back late waits for the
+lease of its shard. A message that kills workers is set aside by the shard itself, long before Dask gives a task up.
+"""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from missent.archive.scan.pool import MOST_DEATHS, Task
+from missent.archive.scan.taking import Progress
+from missent.errors import ConfigError, StoreError
+
+GIVE_UP = 30.0
+"""Seconds to wait for a scheduler."""
+
+
+class Cluster:
+    """A Dask cluster by its scheduler's address, or one of this machine's cores where none is given.
+
+    Attributes:
+        address: `tcp://host:8786`; "" starts workers here.
+        workers: processes started here; 0 takes all cores.
+    """
+
+    def __init__(self, address: str = "", workers: int = 0) -> None:
+        self.address = address
+        self.workers = workers
+
+    def __call__(self, tasks: Iterable[Task], show: Callable[[Progress], None]) -> None:
+        """Run all tasks. Raises ConfigError without Dask or its scheduler, StoreError if a task fails."""
+        waiting = list(tasks)
+        if not waiting:
+            return
+        try:
+            import dask
+            from distributed import Client, as_completed
+        except ImportError:
+            raise ConfigError("--engine dask needs Dask: pip install 'missent[cluster]'") from None
+        with dask.config.set({"distributed.scheduler.allowed-failures": MOST_DEATHS, "distributed.admin.tick.limit": "1h"}):
+            try:
+                client = self._client(Client)
+            except OSError as error:
+                raise ConfigError(f"--engine dask:{self.address}: no scheduler answers there: {type(error).__name__}") from None
+            with client:
+                futures = client.map(_run, waiting, pure=False, retries=0)
+                for future in as_completed(futures):  # type: ignore[no-untyped-call]
+                    failed = future.exception()
+                    if failed is not None:
+                        raise StoreError(f"scan: a worker failed: {type(failed).__name__}")
+                    for progress in future.result():
+                        show(progress)
+
+    def _client(self, client: Callable[..., Any]) -> Any:
+        if self.address:
+            return client(self.address, timeout=GIVE_UP)
+        from missent.archive.scan.pool import cores
+
+        return client(
+            n_workers=self.workers or cores(), threads_per_worker=1, dashboard_address=None, processes=True, protocol="tcp"
+        )
+
+
+def _run(task: Task) -> list[Progress]:
+    """Run a task on a worker; its last progress."""
+    told: list[Progress] = []
+    task.run(told.append)
+    return told[-1:]

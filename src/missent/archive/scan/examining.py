@@ -1,0 +1,205 @@
+"""The second pass: mail that may matter read again, opened and judged by the engine, looking back over all of the archive."""
+
+import json
+import sqlite3
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+from missent.archive.scan import aftermath
+from missent.archive.scan.exposure import ASKED, Exposure, as_dict
+from missent.archive.scan.fetching import Place, fetch
+from missent.archive.scan.hindsight import Hindsight
+from missent.archive.scan.markings import Floor
+from missent.archive.scan.plan import Plan
+from missent.archive.scan.questions import Questions
+from missent.archive.scan.state import State, connected
+from missent.archive.scan.taking import Progress
+from missent.archive.scan.weighing import doubtful, exposing, is_sure
+from missent.content.opened import NOTHING_OPENED
+from missent.judging import Judging
+from missent.message.model import Message
+from missent.message.reading import read
+from missent.nouns.address import Address
+from missent.nouns.envelope import Client, Envelope, Recipient
+from missent.nouns.finding import Finding
+from missent.nouns.verdict import RecipientVerdict, Verdict
+from missent.policy.model import Policy
+from missent.reading.texts import open_texts
+from missent.recipients.names import Names
+from missent.recipients.register import Register
+
+_RCPTS = """SELECT person.id, local, domain, coalesce((SELECT min(name) FROM name WHERE name.person = person.id), ''), own
+FROM rcpt JOIN person ON person.id = rcpt.person WHERE rcpt.mail = ? ORDER BY person.local, person.domain"""
+_MAIL = "SELECT mail.at, mail.own, local, domain FROM mail LEFT JOIN person ON person.id = mail.sender WHERE mail.id = ?"
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """What the second pass judges with, as data that can be sent to another process.
+
+    Attributes:
+        own, registered, established: domains known, canonical; established are those known from elsewhere, and those of the
+            archive that matter.
+        own_scheme: as in the settings.
+    """
+
+    own: frozenset[str]
+    policy: Policy
+    register: Register = field(default_factory=Register)
+    established: tuple[str, ...] = ()
+    own_scheme: str = ""
+    questions: Questions = field(default_factory=Questions)
+
+    def names(self) -> Names:
+        """The names of this bench."""
+        return Names(self.own, [partner.domain for partner in self.register.partners], self.established)
+
+
+@dataclass(frozen=True, slots=True)
+class ExamineBatch:
+    """The second pass over one batch of candidates, as a piece of work that can be sent to another process."""
+
+    folder: Path
+    batch: int
+    bench: Bench
+
+    def run(self, show: Callable[[Progress], None]) -> None:
+        """Judge the batch; what is found is there at once or not at all."""
+        state = State(self.folder)
+        done = state.found(self.batch)
+        if done.is_file():
+            return
+        with connected(state.facts, read_only=True) as db, connected(state.candidates, read_only=True) as candidates:
+            wanted = candidates.execute(
+                "SELECT mail, source, begin, place FROM candidate WHERE batch = ? ORDER BY rowid", (self.batch,)
+            )
+            rows = wanted.fetchall()
+            lines = _Examination(db, Plan(state), self.bench).run(rows)
+            fresh = done.with_suffix(".new")
+            fresh.write_text("".join(json.dumps(line) + "\n" for line in lines))
+            fresh.replace(done)
+        show(Progress(self.batch, len(rows), 0))
+
+
+class _Examination:
+    def __init__(self, db: sqlite3.Connection, plan: Plan, bench: Bench) -> None:
+        self._db = db
+        self._bench = bench
+        self._paths = {number: (path, kind) for number, path, kind, _ in plan.listed()}
+        names = bench.names()
+        self._hindsight = Hindsight(db, names, frozenset(bench.established))
+        self._judging = Judging(
+            bench.own, names, self._hindsight, bench.policy, time.perf_counter, bench.register, bench.own_scheme
+        )
+        self._floor = Floor(bench.questions.marking, bench.own_scheme)
+        self._latest = _moment(db.execute("SELECT max(at) FROM mail").fetchone()[0]) or datetime.fromtimestamp(0, UTC)
+        self._origins: dict[int, aftermath.Origin] = {}
+
+    def run(self, rows: list[tuple[int, int, int, str]]) -> Iterator[dict[str, object]]:
+        """Exposures as contract lines, and `{"doubtful": n}` for each mail that only may be one."""
+        places: dict[Place, int] = {}
+        for mail, source, begin, behind in rows:
+            path, kind = self._paths[source]
+            places[Place(path, kind, begin, behind)] = mail
+        unread = set(places.values())
+        found: list[Exposure] = []
+        for place, raw in fetch(places):
+            unread.discard(places[place])
+            found += self._examine(places[place], raw)
+        for mail in sorted(unread):  # the source is gone since it was read: what the facts know is judged
+            found += self._examine(mail, None)
+        for exposure in aftermath.link(self._db, found, self._origins, self._paths):
+            yield as_dict(exposure)
+        yield {"doubtful": self._doubtful, "gone": len(unread)}
+
+    _doubtful = 0
+
+    def _examine(self, mail: int, raw: bytes | None) -> Iterator[Exposure]:
+        at, own, local, domain = self._db.execute(_MAIL, (mail,)).fetchone()
+        sender = Address(local, domain) if domain else None
+        moment = _moment(at)
+        questions = self._bench.questions
+        if not questions.asks_of(sender) or not questions.within(moment):
+            return
+        message = read(raw) if raw is not None else None
+        rcpts = self._recipients(mail, message)
+        self._hindsight.but = (sender.key if sender else "", frozenset(rcpts.values()))
+        envelope = Envelope(sender, tuple(Recipient(address) for address in rcpts), client=Client(own=bool(own)))
+        opened = open_texts(raw, message) if raw is not None and message is not None else NOTHING_OPENED
+        verdict = self._judging.judge(message, envelope, moment or self._latest, opened)
+        if not self._floor.reached(verdict.marking):
+            return
+        if message:
+            self._origins[mail] = aftermath.Origin(aftermath.topic(message.subject), message.body_sha256)
+        for one in verdict.recipients:
+            if (why := self._why(one, verdict)) is not None:
+                yield self._exposure(mail, moment, sender, one, (verdict, message, why, bool(own)))
+
+    def _recipients(self, mail: int, message: Message | None) -> dict[Address, int]:
+        """Everybody any copy names, as written here where they stand here."""
+        written = {a.key: a for a in message.rcpts} if message else {}
+        rows = self._db.execute(_RCPTS, (mail,)).fetchall()
+        known = {f"{local}@{domain}": (person, Address(local, domain, name)) for person, local, domain, name, _ in rows}
+        return {written.get(key, address): person for key, (person, address) in known.items()}
+
+    def _why(self, one: RecipientVerdict, verdict: Verdict) -> tuple[Finding, ...] | None:
+        """The findings that make it an exposure; an empty tuple if only a question does; None if it is none."""
+        questions = self._bench.questions
+        found = exposing(one.findings)
+        if questions.select:
+            return found if questions.selects(one.address) else None
+        if found:
+            return found
+        if self._floor.asked and verdict.marking and not self._is_own(one.address.domain):
+            return ()
+        self._doubtful += doubtful(one.findings)
+        return None
+
+    def _is_own(self, domain: str) -> bool:
+        return any(domain == own or domain.endswith("." + own) for own in self._bench.own)
+
+    def _exposure(
+        self,
+        mail: int,
+        at: datetime | None,
+        sender: Address | None,
+        one: RecipientVerdict,
+        told: tuple[Verdict, Message | None, tuple[Finding, ...], bool],
+    ) -> Exposure:
+        verdict, message, why, own = told
+        marking = verdict.marking
+        copies = self._db.execute("SELECT source, place FROM copy WHERE mail = ? ORDER BY source, begin", (mail,)).fetchall()
+        impossible = any(f.id == "cannot-exist" for f in one.findings)
+        return Exposure(
+            number=mail,
+            message_id=f"<{message.message_id}>" if message and message.message_id else "",
+            at=at,
+            sender=sender.key if sender else "",
+            rcpt=one.address.key,
+            findings=tuple(dict.fromkeys(f.id for f in why)) or (ASKED,),
+            confidence=max((f.confidence for f in why), default=1.0),
+            sure=not why or any(map(is_sure, why)),
+            meant=next((f.suggestion for f in why if f.suggestion), None),
+            marking=(marking.scheme, marking.level, marking.text) if marking else None,
+            categories=_categories(verdict),
+            answered=self._hindsight.answered(one.address.domain, one.address.key),
+            accepted="no" if impossible else "unknown",
+            where=tuple(f"{self._paths[source][0]}{place}" for source, place in copies),
+            own=own,
+            size=message.size if message else 0,
+        )
+
+
+def _categories(verdict: Verdict) -> tuple[str, ...]:
+    """Categories of what the detectors found; the detector's id where it has none."""
+    from missent.content.detectors.registry import DETECTORS
+
+    of: Mapping[str, str] = {d.id: str(getattr(d, "category", "") or d.id) for d in DETECTORS}
+    return tuple(sorted({of[f.id] for f in verdict.findings if f.id in of}))
+
+
+def _moment(seconds: int | None) -> datetime | None:
+    return None if seconds is None or seconds < 0 else datetime.fromtimestamp(seconds, UTC)

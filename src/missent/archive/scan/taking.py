@@ -1,0 +1,213 @@
+"""The first pass over one shard: each message looked at once, what it tells written to the shard's own file.
+
+Rows and how far the shard was read are one transaction: a worker that is killed loses at most a second's work, and nobody
+counts anything twice.
+"""
+
+import sqlite3
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from missent.archive.item import Item
+from missent.archive.scan.glance import Glance, Glancer, Who
+from missent.archive.scan.marks import Mark, Phase
+from missent.archive.scan.plan import Piece, Plan, reader
+from missent.archive.scan.state import State, connected, together
+from missent.nouns.verdict import Skipped
+
+BATCH = 2_000
+"""Messages of one transaction."""
+
+_PEOPLE_KEPT = 200_000
+
+SCHEMA = """
+CREATE TABLE IF NOT EXISTS copy(one INTEGER, same INTEGER, message_id INTEGER, at INTEGER, sender INTEGER, flags INTEGER,
+  source INTEGER, begin INTEGER, place TEXT, octets INTEGER);
+CREATE TABLE IF NOT EXISTS rcpt(one INTEGER, person INTEGER);
+CREATE TABLE IF NOT EXISTS ref(one INTEGER, ref INTEGER);
+CREATE TABLE IF NOT EXISTS person(id INTEGER PRIMARY KEY, local TEXT, domain TEXT, own INTEGER);
+CREATE TABLE IF NOT EXISTS name(person INTEGER, name TEXT, PRIMARY KEY(person, name)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS skipped(source INTEGER, place TEXT, reason TEXT, lost INTEGER, octets INTEGER);
+CREATE TABLE IF NOT EXISTS progress(piece INTEGER, next INTEGER, messages INTEGER, octets INTEGER);
+"""
+"""Tables of one shard. `lost`: messages that may be missing, at least; `octets`: if they are not numbered."""
+
+OWN, PERSON, REPORT, NOTICE, LOGGED = 1, 2, 4, 8, 16
+"""Flags of a copy: its author is ours, a person wrote it, it is a delivery report, it speaks of a wrong address, a log
+tells of it.
+"""
+
+
+class Progress(NamedTuple):
+    """How far a shard has come: messages and octets so far."""
+
+    shard: int
+    messages: int
+    octets: int
+
+
+class TakeShard(NamedTuple):
+    """The first pass over one shard, as a piece of work that can be sent to another process.
+
+    Attributes:
+        own: canonical own domains.
+        authserv_id: as in the settings.
+    """
+
+    folder: Path
+    shard: int
+    own: frozenset[str]
+    authserv_id: str = ""
+
+    def run(self, show: Callable[[Progress], None]) -> None:
+        """Do what is left of it. Raises OSError or sqlite3.Error if the state folder fails."""
+        state = State(self.folder)
+        with Mark(state.mark("shards", self.shard)) as mark, connected(state.shard(self.shard)) as db:
+            db.executescript(SCHEMA)
+            _Taking(self, db, mark).run(Plan(state).pieces(self.shard), show)
+
+
+class _Taking:
+    def __init__(self, task: TakeShard, db: sqlite3.Connection, mark: Mark) -> None:
+        own = task.own
+        self._glancer = Glancer(lambda domain: domain in own or domain.endswith(tuple("." + o for o in own)), task.authserv_id)
+        self._shard, self._db, self._mark = task.shard, db, mark
+        self._people: set[tuple[int, str]] = set()
+        self._rows: dict[str, list[tuple[object, ...]]] = {}
+        row = db.execute("SELECT piece, next, messages, octets FROM progress").fetchone() or (0, None, 0, 0)
+        self._piece: int = row[0]
+        self._next: int | None = row[1]
+        self._messages: int = row[2]
+        self._octets: int = row[3]
+        self._clear()
+
+    def run(self, pieces: list[Piece], show: Callable[[Progress], None]) -> None:
+        told = time.monotonic()
+        for number in range(self._piece, len(pieces)):
+            piece = pieces[number]
+            start = piece.start if self._next is None else self._next
+            for reached in self._take(number, piece, start):
+                if len(self._rows["copy"]) >= BATCH or time.monotonic() - told > 1:
+                    self._save(number, reached)
+                    show(Progress(self._shard, self._messages, self._octets))
+                    told = time.monotonic()
+            self._next = None
+            if len(pieces) < 100 or len(self._rows["copy"]) >= BATCH:
+                self._save(number + 1, None)
+        self._save(len(pieces), None)
+        show(Progress(self._shard, self._messages, self._octets))
+
+    def _take(self, number: int, piece: Piece, start: int) -> Iterator[int]:
+        """Take what a piece holds; yields where reading goes on."""
+        if self._mark.deadly(Phase.READING, number, start):
+            self._miss(piece, start, "killed-its-reader")
+            return
+        items = reader(piece.kind, piece.path).items(start)
+        while True:
+            self._mark.set(Phase.READING, number, start)
+            found = _next(items, piece)
+            if found is None or (piece.stop is not None and start >= piece.stop):
+                break
+            if isinstance(found, Skipped):
+                self._skip(piece, found)
+                continue
+            self._mark.set(Phase.LOOKING, number, start)
+            if self._mark.deadly(Phase.LOOKING, number, start):
+                self._skip(piece, Skipped(found.where, "killed-its-reader"), alone=True)
+            else:
+                self._add(piece, found, start)
+            start = found.resume
+            yield start
+        self._mark.set(Phase.NOTHING, 0, 0)
+
+    def _add(self, piece: Piece, item: Item, begin: int) -> None:
+        try:
+            glance = self._glancer.look(item.raw)
+        except Exception as error:  # noqa: BLE001 - one archived message is an edge: the others are still read
+            self._skip(piece, Skipped(item.where, f"failed-{type(error).__name__}"), alone=True)
+            return
+        one, size = glance.one, len(item.raw)
+        place = item.where.removeprefix(str(piece.path))
+        sender = glance.sender
+        flags = (OWN if sender and sender.own else 0) | (PERSON if glance.person else 0)
+        flags |= (REPORT if glance.report else 0) | (NOTICE if glance.notice else 0)
+        rows = self._rows
+        rows["copy"].append(
+            (
+                one,
+                glance.same,
+                glance.message_id,
+                glance.at,
+                sender.id if sender else 0,
+                flags,
+                piece.source,
+                begin,
+                place,
+                size,
+            )
+        )
+        rows["rcpt"] += [(one, who.id) for who in glance.rcpts]
+        if glance.refs and not flags & OWN:
+            rows["ref"] += [(one, ref) for ref in glance.refs]
+        self._meet(glance)
+        if glance.lost:
+            rows["skipped"].append((piece.source, place, glance.lost, 1, size))
+        self._messages += 1
+        self._octets += size
+
+    def _meet(self, glance: Glance) -> None:
+        for who in (glance.sender, *glance.rcpts) if glance.sender else glance.rcpts:
+            if (who.id, who.name) not in self._people:
+                self._introduce(who)
+
+    def _introduce(self, who: Who) -> None:
+        if len(self._people) >= _PEOPLE_KEPT:
+            self._people.clear()
+        self._people.add((who.id, who.name))
+        self._rows["person"].append((who.id, _storable(who.local), _storable(who.domain), who.own))
+        if who.name:
+            self._rows["name"].append((who.id, _storable(who.name)))
+
+    def _skip(self, piece: Piece, skipped: Skipped, *, alone: bool = False) -> None:
+        """Write down what was not read: one message, or all that stands behind it."""
+        place = skipped.where.removeprefix(str(piece.path))
+        octets = 0 if alone or skipped.reason == "too-large" else _left(piece, place)
+        self._rows["skipped"].append((piece.source, place, skipped.reason, 1, octets))
+
+    def _miss(self, piece: Piece, start: int, reason: str) -> None:
+        self._rows["skipped"].append((piece.source, f":{start}", reason, 1, _left(piece, f":{start}")))
+
+    def _save(self, piece: int, reached: int | None) -> None:
+        db, rows = self._db, self._rows
+        with together(db):
+            for table, columns in (("copy", 10), ("rcpt", 2), ("ref", 2), ("person", 4), ("name", 2), ("skipped", 5)):
+                if rows[table]:
+                    db.executemany(f"INSERT OR IGNORE INTO {table} VALUES ({', '.join('?' * columns)})", rows[table])  # noqa: S608 - names of our own
+            db.execute("DELETE FROM progress")
+            db.execute("INSERT INTO progress VALUES (?, ?, ?, ?)", (piece, reached, self._messages, self._octets))
+        self._clear()
+
+    def _clear(self) -> None:
+        self._rows = {name: [] for name in ("copy", "rcpt", "ref", "person", "name", "skipped")}
+
+
+def _next(items: Iterator[Item | Skipped], piece: Piece) -> Item | Skipped | None:
+    """The next message; a reader that fails ends its source, and says so."""
+    try:
+        return next(items, None)
+    except Exception as error:  # noqa: BLE001 - readers of hostile files fail in ways nobody listed
+        return Skipped(str(piece.path), f"failed-{type(error).__name__}")
+
+
+def _left(piece: Piece, place: str) -> int:
+    """Octets of a piece behind a place that could not be read."""
+    digits = place.removeprefix(":")
+    at = int(digits) if digits.isdecimal() else 0
+    return max(0, (piece.stop or piece.size) - at)
+
+
+def _storable(text: str) -> str:
+    """Text as SQLite can keep it: undecoded octets are shown as such."""
+    return text if text.isprintable() else text.encode("utf-8", "backslashreplace").decode("utf-8", "replace")

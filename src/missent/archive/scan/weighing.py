@@ -1,0 +1,43 @@
+"""Which findings make an exposure, and which count only towards the upper bound: data."""
+
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+
+from missent.nouns.finding import Finding, Severity
+
+LEAST: Mapping[str, float] = MappingProxyType(
+    {
+        "restricted-tld": 0.0,
+        "above-ceiling": 0.0,
+        "not-releasable": 0.0,
+        "lookalike-domain": 0.5,
+        "corrected-in-thread": 0.5,
+        "wrong-attachment": 0.8,
+        "lookalike-address": 0.8,
+        "odd-recipient": 0.8,
+        "namesake": 0.8,
+        "personal-address": 0.8,
+        "reply-all-outsider": 0.8,
+    }
+)
+"""Finding id -> confidence from which it is an exposure. Below, and from `DOUBT`, it may be one."""
+
+DOUBT = 0.5
+SURE = 0.8
+"""Confidence from which a finding counts towards `at_least`, if it is `high` as well."""
+
+
+def exposing(findings: Sequence[Finding]) -> tuple[Finding, ...]:
+    """Those that make an exposure, the strongest first."""
+    found = (f for f in findings if f.id in LEAST and f.confidence >= LEAST[f.id])
+    return tuple(sorted(found, key=lambda f: (-f.severity, -f.confidence, f.id)))
+
+
+def doubtful(findings: Sequence[Finding]) -> bool:
+    """Whether some finding says that it may be one."""
+    return any(f.id in LEAST and f.confidence >= DOUBT for f in findings)
+
+
+def is_sure(finding: Finding) -> bool:
+    """Whether the finding alone puts its exposure beyond reasonable doubt."""
+    return finding.severity is Severity.HIGH and finding.confidence >= SURE

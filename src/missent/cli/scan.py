@@ -1,0 +1,128 @@
+"""`missent scan`: the investigation: how many, to where, from whom, how sensitive, over everything one has."""
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from missent.cli.exits import Exit
+from missent.cli.site import Site
+from missent.nouns.address import canonical_domain
+
+if TYPE_CHECKING:
+    from missent.archive.scan.examining import Bench
+    from missent.archive.scan.questions import Questions
+    from missent.archive.scan.state import State
+    from missent.archive.scan.summary import Summary
+
+
+@click.command()
+@click.argument("sources", nargs=-1, required=True, metavar="SOURCE…", type=click.Path(path_type=Path))
+@click.option("--domain", "domains", multiple=True, metavar="GLOB", help="Ask about recipients at these domains: '*.ml'.")
+@click.option("--rcpt", "rcpts", multiple=True, metavar="ADDRESS", help="Ask about this recipient; may be a glob.")
+@click.option("--from", "senders", multiple=True, metavar="ADDRESS", help="Only mail of this sender, or of a domain.")
+@click.option("--since", metavar="DATE", help="Only mail from this day on (2023-01-31).")
+@click.option("--until", metavar="DATE", help="Only mail before this day.")
+@click.option("--marking-at-least", "marking", metavar="LEVEL", default="", help="Only mail marked so or higher.")
+@click.option("--own", multiple=True, metavar="DOMAIN", help="An own domain, besides those of the settings.")
+@click.option("--engine", metavar="ENGINE", default="local", help="`local[:PROCESSES]` (all cores), or `dask[:ADDRESS]`.")
+@click.option("--exposures", "lines", metavar="FILE", type=click.Path(path_type=Path), help="Each exposure as a line of JSON.")
+@click.option(
+    "--state", metavar="DIR", type=click.Path(path_type=Path), help="Keep what was read here, to go on and ask again."
+)
+@click.pass_obj
+def scan(site: Site, /, sources: tuple[Path, ...], **options: "str | tuple[str, ...] | Path | None") -> int:
+    r"""Find, over past mail, every message that went to somebody who should not have it.
+
+    SOURCE is an mbox (also .gz), a Maildir, an EML file, or a folder of these. All is read once; then what may matter is
+    judged again with hindsight: a conversation found anywhere in the archive acquits, unless the domain resembles a
+    protected one. With --domain or --rcpt every matching recipient counts, and no other.
+
+    \b
+    missent scan mail/ archive.mbox.gz
+    missent scan mail/ --domain '*.ml' --since 2023-01-01 --exposures found.jsonl
+
+    Exits 11 if there are exposures, 4 if none was found but something could not be read, 3 if there is nothing to examine.
+    """
+    for source in sources:
+        if not source.exists():
+            raise click.UsageError(f"{source}: no such file or folder")
+    from missent.archive.scan import running
+    from missent.archive.scan.engines import engine_of
+    from missent.cli.scan_state import state_of
+    from missent.cli.telling import telling
+
+    bench = _bench(site, options)
+    if not bench.own:
+        click.echo("scan: no own domains known, so nothing counts as conversed with: set `own_domains` or give --own", err=True)
+    request = running.Request(tuple(sources), bench, site.settings.authserv_id)
+    with state_of(request, options["state"]) as state, telling("scan") as show:
+        told = running.scan(request, state, engine_of(str(options["engine"])), show)
+        _write(state, options)
+        _print(site, told)
+    return _exit(told)
+
+
+def _bench(site: Site, options: dict[str, "str | tuple[str, ...] | Path | None"]) -> "Bench":
+    from missent.archive.scan.examining import Bench
+    from missent.archive.scan.markings import Floor
+    from missent.cli import knowing
+
+    judging = knowing.judging(site)
+    own = judging.own_domains | {canonical_domain(str(domain)) for domain in options["own"] or ()}  # type: ignore[union-attr]
+    asked = _questions(options)
+    Floor(asked.marking, judging.own_scheme)  # says so at once if there is no such level
+    established = tuple(sorted(judging.history.established()))
+    return Bench(own, judging.policy, judging.register, established, judging.own_scheme, asked)
+
+
+def _questions(options: dict[str, "str | tuple[str, ...] | Path | None"]) -> "Questions":
+    from missent.archive.scan.questions import Questions
+
+    globs = {name: tuple(str(glob).lower() for glob in options[name] or ()) for name in ("domains", "rcpts", "senders")}  # type: ignore[union-attr]
+    return Questions(
+        **globs,
+        since=_day(options["since"], "--since"),
+        until=_day(options["until"], "--until"),
+        marking=str(options["marking"]),
+    )
+
+
+def _day(text: object, option: str) -> datetime | None:
+    if not text:
+        return None
+    try:
+        day = datetime.fromisoformat(str(text))
+    except ValueError:
+        raise click.UsageError(f"{option} is {text!r}, expected a day such as 2023-01-31") from None
+    return day.astimezone(UTC) if day.tzinfo else day.replace(tzinfo=UTC)
+
+
+def _write(state: "State", options: dict[str, "str | tuple[str, ...] | Path | None"]) -> None:
+    from missent.archive.scan.exposure import as_dict
+    from missent.archive.scan.running import exposures
+
+    if isinstance(lines := options["lines"], Path):
+        with lines.open("w") as file:
+            file.writelines(json.dumps(as_dict(exposure)) + "\n" for exposure in exposures(state))
+
+
+def _print(site: Site, told: "Summary") -> None:
+    from missent.archive.scan.summary import as_dict
+
+    if site.format == "json":
+        click.echo(json.dumps(as_dict(told)))
+        return
+    from missent.cli.scan_tables import print_tables
+
+    print_tables(told)
+
+
+def _exit(told: "Summary") -> int:
+    if told.exposures:
+        return Exit.HOLD
+    if told.skipped:
+        return Exit.UNREAD
+    return Exit.OK if told.messages else Exit.NOTHING

@@ -1,0 +1,30 @@
+"""What one message holds, seen once for all recipients: its markings, its sensitive content, what it hides.
+
+Checks then ask of each recipient whether that may go there; nothing here knows who receives it.
+"""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from missent.content.detectors.look import look
+from missent.content.markings.find import find_markings
+from missent.content.markings.high_water import high_water
+from missent.content.opened import Opened
+from missent.content.seen import NOTHING_SEEN, How, Seen
+from missent.nouns.finding import Finding, Severity
+
+MEASURED: frozenset[str] = frozenset()
+"""Detectors whose false findings on ordinary mail have been counted: only they may say `high`."""
+
+
+def see(opened: Opened, how: How) -> Seen:
+    """See what a message holds. Pure; linear in its text; never raises, whatever the text."""
+    if not opened.pieces:
+        return Seen(opened) if opened.attachments else NOTHING_SEEN
+    markings = find_markings(opened.pieces, how.own_scheme, how.sender)
+    return Seen(opened, markings, high_water(markings), _tempered(look(opened.pieces, how.key)))
+
+
+def _tempered(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """No more than `medium` of a detector that was not measured."""
+    return tuple(f if f.id in MEASURED else replace(f, severity=min(f.severity, Severity.MEDIUM)) for f in findings)

@@ -1,0 +1,44 @@
+"""What was seen in one message, as data: made once for all recipients by `missent.content.seeing`, asked by the checks."""
+
+from dataclasses import dataclass, field
+
+from missent.content.markings.found import Found
+from missent.content.opened import NOTHING_OPENED, Opened
+from missent.nouns.address import Address
+from missent.nouns.finding import Finding
+from missent.nouns.verdict import Marking
+
+
+@dataclass(frozen=True, slots=True)
+class How:
+    """What a message is read with.
+
+    Attributes:
+        own_scheme: scheme in which bare words are read; "" takes the one of a government sender's country.
+        sender: reverse-path or author; None for `<>`.
+        key: up to 64 octets, with which values found are hashed; b"" leaves digests out.
+    """
+
+    own_scheme: str = ""
+    sender: Address | None = None
+    key: bytes = field(default=b"", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What was seen.
+
+    Attributes:
+        opened: the texts and attachments it was seen in.
+        markings: every marking with its place; marking: the high-water mark of all.
+        sensitive: findings of the detectors, strongest first; true whoever receives the message.
+    """
+
+    opened: Opened = NOTHING_OPENED
+    markings: tuple[Found, ...] = ()
+    marking: Marking | None = None
+    sensitive: tuple[Finding, ...] = ()
+
+
+NOTHING_SEEN = Seen()
+"""Where only addresses are known."""

@@ -1,0 +1,205 @@
+"""A made-up ministry's archive with known exposures of every kind: what an investigation must find, and must not.
+
+Months of ordinary mail with partners who answer, so that their domains are established; among it, at places the seed
+decides, mail that went wrong. Every planted exposure is told, and so are near misses that must stay silent.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+from pathlib import Path
+from random import Random
+
+OWN = "mod.example"
+START = datetime(2023, 1, 2, 9, tzinfo=UTC)
+PARTNERS = ("harbour-works.com", "northern-logistics.org", "corealty-partners.net", "quinn-emanuel-law.com", "bracepattern.com")
+TYPOS = ("harbour-wroks.com", "northen-logistics.org", "corealty-partners.com", "quinnemanuel-law.com", "bracepatern.com")
+"""What is typed for each of the partners: swapped, dropped, other ending, missing hyphen, dropped double letter."""
+
+NEAR = ("harbourworks.com", "bracepatter.com")
+"""Real correspondents whose names resemble a partner's: they answer as often, and must not be accused."""
+
+STAFF = tuple(f"{first}.{last}" for first in ("anna", "ben", "chloe", "david", "emma") for last in ("clark", "hughes", "patel"))
+SURNAMES = ("doe", "lopez", "chen", "ivanova", "smith", "osei", "tanaka", "moreau")
+
+
+@dataclass(frozen=True, slots=True)
+class Planted:
+    """One exposure that is there. `kind` says how it was planted; `after` which aftermath belongs to it."""
+
+    kind: str
+    message_id: str
+    rcpt: str
+    meant: str | None = None
+    after: str = ""
+
+
+@dataclass(slots=True)
+class Archive:
+    """Mail by mailbox, and what is wrong in it."""
+
+    boxes: dict[str, list[tuple[datetime, bytes]]] = field(default_factory=dict)
+    planted: list[Planted] = field(default_factory=list)
+    silent: set[str] = field(default_factory=set)
+
+    def write(self, folder: Path) -> None:
+        """One mbox a mailbox."""
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, mails in self.boxes.items():
+            (folder / f"{name}.mbox").write_bytes(b"".join(_separated(at, raw) for at, raw in sorted(mails)))
+
+
+def mail(fields: dict[str, str], body: str = "See the notes of today's meeting.\n") -> bytes:
+    """One message as octets."""
+    return "".join(f"{name}: {value}\n" for name, value in fields.items() if value).encode() + b"\n" + body.encode()
+
+
+def plant(seed: int = 1, each: int = 4, ordinary: int = 400) -> Archive:
+    """An archive with `each` exposures of every kind among about `ordinary` others."""
+    return _Maker(Random(seed), each, ordinary).make()  # noqa: S311 - made-up mail, no secret
+
+
+class _Maker:
+    def __init__(self, random: Random, each: int, ordinary: int) -> None:
+        self._random = random
+        self._each = each
+        self._ordinary = ordinary
+        self._archive = Archive(silent=set(NEAR))
+        self._number = 0
+
+    def make(self) -> Archive:
+        self._conversations()
+        for kind in (self._by_suffix, self._by_typo, self._seen_by_a_colleague, self._blind, self._without_id, self._answered):
+            for n in range(self._each):
+                kind(n)
+        for after in ("bounce", "wrong-address", "delete-request", "recall", "sent-again"):
+            for n in range(self._each):
+                self._followed(after, n)
+        return self._archive
+
+    def _conversations(self) -> None:
+        everyone = (*PARTNERS, *NEAR, "army.mil")
+        for n in range(self._ordinary):
+            sender, domain = self._staff(n), everyone[n % len(everyone)]
+            rcpt = f"{SURNAMES[n % len(SURNAMES)]}@{domain}"
+            at = self._at(n % 150, n)
+            asked = self._put(sender, [rcpt], at)
+            self._put_in(sender, at + timedelta(hours=3), {"From": rcpt, "To": f"{sender}@{OWN}", "In-Reply-To": f"<{asked}>"})
+            if n % 3 == 0:
+                self._put(sender, [f"{self._staff(n + 1)}@{OWN}"], at)
+
+    def _by_suffix(self, n: int) -> None:
+        """`army.ml` for `army.mil`, in the sender's own copy."""
+        self._exposed("suffix", n, f"{SURNAMES[n % 8]}@army.ml", f"{SURNAMES[n % 8]}@army.mil")
+
+    def _by_typo(self, n: int) -> None:
+        """A slip in the name of a partner one converses with."""
+        at = n % len(TYPOS)
+        self._exposed("typo", n, f"{SURNAMES[n % 8]}@{TYPOS[at]}", f"{SURNAMES[n % 8]}@{PARTNERS[at]}")
+
+    def _seen_by_a_colleague(self, n: int) -> None:
+        """The sender's copy is gone; a colleague who got it too still has it."""
+        at, sender, other = self._at(20 + n, n), self._staff(n), self._staff(n + 7)
+        rcpt = f"copy{n}.{SURNAMES[n % 8]}@army.ml"
+        fields = {"From": f"{sender}@{OWN}", "To": f"{other}@{OWN}", "Cc": rcpt}
+        self._plant("recipient-copy", self._put_in(other, at, fields), rcpt, rcpt.replace(".ml", ".mil"))
+
+    def _blind(self, n: int) -> None:
+        """The wrong recipient stands in Bcc, in the sender's copy alone; the colleague's copy is the same mail."""
+        at, sender, other = self._at(40 + n, n), self._staff(n), self._staff(n + 4)
+        rcpt = f"blind{n}@{TYPOS[n % len(TYPOS)]}"
+        fields = {"From": f"{sender}@{OWN}", "To": f"{other}@{OWN}", "Message-ID": self._id()}
+        self._put_in(other, at, fields)
+        self._put_in(sender, at, fields | {"Bcc": rcpt})
+        self._plant("bcc", fields["Message-ID"].strip("<>"), rcpt, f"blind{n}@{PARTNERS[n % len(PARTNERS)]}")
+
+    def _without_id(self, n: int) -> None:
+        """The same mail in two boxes without a Message-ID: one exposure, two places."""
+        at, sender, other = self._at(60 + n, n), self._staff(n), self._staff(n + 2)
+        rcpt = f"noid{n}@army.ml"
+        raw = mail(self._dated(at, {"From": f"{sender}@{OWN}", "To": f"{rcpt}, {other}@{OWN}", "Subject": f"No id {n}"}))
+        for box in (sender, other):
+            self._archive.boxes.setdefault(box, []).append((at, raw))
+        self._plant("no-message-id", "", rcpt, f"noid{n}@army.mil")
+
+    def _answered(self, n: int) -> None:
+        """A squatter at a name like a protected one answers twice: the worst case, and no acquittal."""
+        rcpt, sender = f"squatter{n}@navy.ml", self._staff(n)
+        for day in (70, 72, 74):
+            at = self._at(day + n, n)
+            asked = self._put(sender, [rcpt], at)
+            self._plant("answered", asked, rcpt, f"squatter{n}@navy.mil")
+            answer = {"From": rcpt, "To": f"{sender}@{OWN}", "In-Reply-To": f"<{asked}>"}
+            self._put_in(sender, at + timedelta(hours=2), answer)
+
+    def _followed(self, after: str, n: int) -> None:
+        at, sender = self._at(90 + n, n), self._staff(n + len(after))
+        rcpt, right = f"{after}{n}@army.ml", f"{after}{n}@army.mil"
+        subject = f"About {after} {n}"
+        asked = self._put(sender, [rcpt], at, subject)
+        self._plant("followed", asked, rcpt, right, after)
+        me, later = f"{sender}@{OWN}", at + timedelta(minutes=20)
+        if after == "bounce":
+            self._archive.boxes[sender].append((later, bounce(me, rcpt, asked, later)))
+        elif after == "wrong-address":
+            fields = {"From": rcpt, "To": me, "In-Reply-To": f"<{asked}>", "Subject": f"Re: {subject}"}
+            self._put_in(sender, later, fields, "I am afraid you have the wrong address.\n")
+        elif after == "delete-request":
+            self._put(sender, [rcpt], later, f"Re: {subject}", "Sent in error, please delete the message.\n")
+            self._plant("followed", self._last, rcpt, right)  # the request went to the wrong address as well
+        elif after == "recall":
+            self._put(sender, [rcpt], later, f"Recall: {subject}")
+            self._plant("followed", self._last, rcpt, right)
+        else:
+            self._put(sender, [right], later, subject)
+
+    _last = ""
+
+    def _exposed(self, kind: str, n: int, rcpt: str, meant: str) -> None:
+        self._plant(kind, self._put(self._staff(n), [rcpt], self._at(10 + n, n)), rcpt, meant)
+
+    def _plant(self, kind: str, message_id: str, rcpt: str, meant: str, after: str = "") -> None:
+        self._archive.planted.append(Planted(kind, message_id, rcpt, meant, after))
+
+    def _put(self, sender: str, rcpts: list[str], at: datetime, subject: str = "", body: str = "") -> str:
+        fields = {"From": f"{sender}@{OWN}", "To": ", ".join(rcpts), "Subject": subject}
+        return self._put_in(sender, at, fields, body)
+
+    def _put_in(self, box: str, at: datetime, fields: dict[str, str], body: str = "") -> str:
+        fields = self._dated(at, {"Message-ID": self._id()} | {name: value for name, value in fields.items() if value})
+        self._last = fields["Message-ID"].strip("<>")
+        raw = mail(fields, body or f"Paragraph {self._random.random()}.\n")
+        self._archive.boxes.setdefault(box, []).append((at, raw))
+        return self._last
+
+    def _dated(self, at: datetime, fields: dict[str, str]) -> dict[str, str]:
+        return {"Subject": f"Meeting {self._random.randrange(10**6)}"} | fields | {"Date": format_datetime(at)}
+
+    def _id(self) -> str:
+        self._number += 1
+        return f"<{self._number}@{OWN}>"
+
+    def _staff(self, n: int) -> str:
+        return STAFF[n % len(STAFF)]
+
+    def _at(self, day: int, n: int) -> datetime:
+        return START + timedelta(days=day, minutes=n % 480)
+
+
+def bounce(to: str, failed: str, about: str, at: datetime) -> bytes:
+    """A delivery report (RFC 3464) about one recipient."""
+    lines: Iterator[str] = iter(
+        (
+            f"From: MAILER-DAEMON@mx.{OWN}\nTo: {to}\nDate: {format_datetime(at)}\nSubject: Returned mail",
+            f"Message-ID: <dsn.{about}>\nMIME-Version: 1.0\nAuto-Submitted: auto-replied",
+            'Content-Type: multipart/report; report-type=delivery-status; boundary="b"\n\n--b\n\nNot delivered.\n\n--b',
+            f"Content-Type: message/delivery-status\n\nReporting-MTA: dns; mx.{OWN}\n\nFinal-Recipient: rfc822; {failed}",
+            f"Action: failed\nStatus: 5.1.1\n\n--b\nContent-Type: text/rfc822-headers\n\nMessage-ID: <{about}>\n\n--b--\n",
+        )
+    )
+    return "\n".join(lines).encode()
+
+
+def _separated(at: datetime, raw: bytes) -> bytes:
+    return f"From x@{OWN} {at:%a %b %d %H:%M:%S %Y}\n".encode() + raw.rstrip(b"\n") + b"\n\n"

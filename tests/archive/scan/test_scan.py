@@ -1,0 +1,265 @@
+"""Planted truth: everything planted is found, near misses are silent, and the answer does not depend on how it was reached."""
+
+import gzip
+import os
+import shutil
+import signal
+from collections import Counter
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from missent.archive.scan import marks, plan
+from missent.archive.scan.cluster import Cluster
+from missent.archive.scan.exposure import as_dict, from_dict
+from missent.archive.scan.pool import Pool
+from missent.archive.scan.questions import Questions
+from missent.archive.scan.state import State
+from missent.archive.scan.summary import as_dict as summary_dict
+from missent.nouns.action import Action
+from missent.recipients.register import Register, Restriction
+from missent.testing.planted import OWN, plant
+
+
+@pytest.fixture(scope="module")
+def planted(tmp_path_factory):
+    archive, folder = plant(each=4), tmp_path_factory.mktemp("planted")
+    archive.write(folder)
+    return archive, folder
+
+
+def by_key(exposures):
+    return {(e.message_id.strip("<>"), e.rcpt): e for e in exposures}
+
+
+def test_every_planted_exposure_is_found_and_nothing_else(scan, planted):
+    archive, folder = planted
+    told, exposures = scan(folder)
+    found = by_key(exposures)
+    truth = {(p.message_id, p.rcpt): p for p in archive.planted}
+    assert Counter(truth[key].kind for key in truth.keys() - found.keys()) == {}
+    assert [e.rcpt for key, e in found.items() if key not in truth] == []
+    assert {key: e.meant for key, e in found.items()} == {key: p.meant for key, p in truth.items()}
+    assert all(p.after in [a.kind for a in found[key].aftermath] for key, p in truth.items() if p.after)
+    assert all(found[key].answered for key, p in truth.items() if p.kind == "answered")
+    assert not any(e.domain in archive.silent for e in exposures)
+    assert told.exposures == len(truth)
+    assert (told.at_least <= told.exposures <= told.at_most, told.unread) == (True, 0)
+
+
+def test_copies_are_one_message_with_every_place(scan, planted):
+    _archive, folder = planted
+    told, exposures = scan(folder)
+    assert told.copies > told.messages
+    twice = [e for e in exposures if e.rcpt.startswith(("noid", "blind"))]
+    assert len(twice) == 8
+    assert all(len(e.where) == 2 for e in twice)
+
+
+def lines(exposures):
+    return [as_dict(e) for e in exposures]
+
+
+@pytest.mark.parametrize("engine", [Pool(2), Pool(3), Cluster(workers=2)])
+def test_the_answer_does_not_depend_on_shards_and_processes(scan, planted, engine):
+    _, folder = planted
+    one = scan(folder, folder="one")
+    many = scan(folder, folder="many", engine=engine, shard=20_000)
+    assert sorted(map(str, lines(one[1]))) == sorted(map(str, lines(many[1])))
+    assert summary_dict(one[0]) | {"elapsed_s": 0} == summary_dict(many[0]) | {"elapsed_s": 0}
+
+
+def test_exposures_are_read_back_as_written(scan, planted):
+    exposures = scan(planted[1])[1]
+    assert [from_dict(as_dict(e)) for e in exposures] == exposures
+
+
+def test_a_second_question_reads_nothing_again(scan, planted, tmp_path):
+    folder = tmp_path / "mail"
+    shutil.copytree(planted[1], folder)
+    before = scan(folder)[0]
+    asked = scan(folder, questions=Questions(domains=("*.ml",)))
+    assert {e.domain for e in asked[1]} == {"army.ml", "navy.ml"}
+    assert asked[0].messages == before.messages
+    again = scan(folder)
+    assert again[0].exposures == before.exposures
+
+
+QUESTIONS = {
+    "domain": (Questions(domains=("harbourworks.com",)), lambda e: e.domain == "harbourworks.com" and e.findings == ("asked",)),
+    "rcpt": (Questions(rcpts=("moreau@army.mil",)), lambda e: e.rcpt == "moreau@army.mil"),
+    "from": (Questions(senders=(f"anna.clark@{OWN}",)), lambda e: e.sender == f"anna.clark@{OWN}"),
+    "from-domain": (Questions(senders=(OWN,)), lambda e: e.own),
+    "since": (Questions(since=datetime(2023, 3, 20, tzinfo=UTC)), lambda e: e.at >= datetime(2023, 3, 20, tzinfo=UTC)),
+    "until": (Questions(until=datetime(2023, 1, 20, tzinfo=UTC)), lambda e: e.at < datetime(2023, 1, 20, tzinfo=UTC)),
+}
+
+
+@pytest.mark.parametrize("name", QUESTIONS)
+def test_questions(scan, planted, name):
+    questions, fits = QUESTIONS[name]
+    exposures = scan(planted[1], questions=questions)[1]
+    assert exposures
+    assert all(map(fits, exposures))
+
+
+def test_restricted_suffixes_are_exposures_however_well_known(scan, planted):
+    register = Register(restrictions=(Restriction("org", Action.HOLD, "test"),))
+    exposures = scan(planted[1], register=register)[1]
+    restricted = [e for e in exposures if "restricted-tld" in e.findings]
+    assert {e.domain for e in restricted} >= {"northern-logistics.org"}
+    assert all(e.sure for e in restricted)
+
+
+BAD = {
+    "truncated": lambda box: box.with_suffix(".gz").write_bytes(gzip.compress(box.read_bytes())[:-400]),
+    "unknown": lambda box: (box.parent / "photo.bin").write_bytes(bytes(range(256)) * 50),
+    "unreadable": lambda box: (box.parent / "gone.mbox").symlink_to(box.parent / "nowhere"),
+    "mixed-encodings": lambda box: box.write_bytes(
+        box.read_bytes()
+        + b"\nFrom x Mon Jul  3 09:00:00 2023\nFrom: \xff\xfe\nTo: =?utf-16?b?//4=?= <a@\xe4.example>\n\n\xff\x00"
+    ),
+}
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_the_rest_of_a_bad_archive_is_scanned(scan, planted, tmp_path, name):
+    folder = tmp_path / "mail"
+    shutil.copytree(planted[1], folder)
+    BAD[name](folder / "anna.clark.mbox")
+    told, exposures = scan(folder)
+    truth = {(p.message_id, p.rcpt) for p in planted[0].planted}
+    assert truth <= by_key(exposures).keys()
+    if name in ("truncated", "unknown"):
+        assert told.skipped
+        assert told.at_most > told.exposures
+
+
+def test_a_source_that_vanishes_is_in_the_bounds(scan, planted, tmp_path):
+    folder = tmp_path / "mail"
+    shutil.copytree(planted[1], folder)
+
+    def vanish(tasks, show):
+        (folder / "ben.hughes.mbox").unlink(missing_ok=True)
+        for task in tasks:
+            task.run(show)
+
+    told, exposures = scan(folder, engine=vanish)
+    assert [(unread.reason, unread.messages > 3) for unread in told.skipped] == [("cannot-be-opened", True)]
+    assert told.at_most >= told.exposures + told.skipped[0].messages
+    assert exposures
+
+
+def test_a_source_that_vanishes_after_it_was_read_is_judged_by_what_is_known(scan, planted, tmp_path):
+    folder = tmp_path / "mail"
+    shutil.copytree(planted[1], folder)
+    passes = []
+
+    def vanish(tasks, show):
+        passes.append(1)
+        if len(passes) == 2:
+            (folder / "ben.hughes.mbox").unlink()
+        for task in tasks:
+            task.run(show)
+
+    assert scan(folder, engine=vanish)[0].exposures == scan(planted[1], folder="whole")[0].exposures
+
+
+class Killer:
+    """Runs each task in a process of its own that is killed when it has looked at some messages."""
+
+    def __init__(self, after):
+        self.after = after
+        self.killed = 0
+
+    def __call__(self, tasks, show):
+        for task in tasks:
+            while (pid := os.fork()) == 0:
+                self._child(task)
+            status = os.waitpid(pid, 0)[1]
+            self.killed += os.WIFSIGNALED(status)
+            if os.WIFSIGNALED(status):
+                task.run(show)
+
+    def _child(self, task):
+        from missent.archive.scan.glance import Glancer
+
+        look, seen = Glancer.look, []
+
+        def counted(glancer, raw):
+            seen.append(1)
+            if len(seen) == self.after:
+                os.kill(os.getpid(), signal.SIGKILL)
+            return look(glancer, raw)
+
+        Glancer.look = counted
+        task.run(lambda _: None)
+        os._exit(0)
+
+
+@pytest.mark.parametrize("after", [1, 7, 150])
+def test_who_is_killed_goes_on_and_counts_nothing_twice(scan, planted, monkeypatch, after):
+    from missent.archive.scan import taking
+
+    monkeypatch.setattr(taking, "BATCH", 50)
+    whole = scan(planted[1], folder="whole")
+    engine = Killer(after)
+    told, exposures = scan(planted[1], engine=engine)
+    assert engine.killed
+    assert (told.messages, told.copies) == (whole[0].messages, whole[0].copies)
+    assert lines(exposures) == lines(whole[1])
+
+
+class Poisoned:
+    """A message that kills whoever looks at it; workers are replaced, as an engine does."""
+
+    def __call__(self, tasks, show):
+        for task in tasks:
+            status = 1
+            while status:
+                pid = os.fork()
+                if pid == 0:
+                    self._child(task)
+                status = os.waitpid(pid, 0)[1]
+
+    def _child(self, task):
+        from missent.archive.scan.glance import Glancer
+
+        look = Glancer.look
+        Glancer.look = lambda glancer, raw: os.kill(os.getpid(), signal.SIGKILL) if b"poison" in raw else look(glancer, raw)
+        task.run(lambda _: None)
+        os._exit(0)
+
+
+def test_a_poison_message_is_set_aside_after_three_deaths(scan, planted, tmp_path):
+    folder = tmp_path / "mail"
+    shutil.copytree(planted[1], folder)
+    box = folder / "anna.clark.mbox"
+    box.write_bytes(b"From x Mon Jul  3 09:00:00 2023\nFrom: a@mod.example\nSubject: poison\n\n\n" + box.read_bytes())
+    told, _exposures = scan(folder, engine=Poisoned())
+    assert [(unread.reason, unread.messages) for unread in told.skipped] == [("killed-its-reader", 1)]
+    assert told.exposures == len(planted[0].planted)
+    assert marks.DEATHS == 3
+
+
+def test_large_mailboxes_are_read_in_ranges(scan, tmp_path, planted):
+    box = tmp_path / "all.mbox"
+    box.write_bytes(b"".join(path.read_bytes() for path in sorted(planted[1].iterdir())))
+    whole = scan(box, folder="whole")
+    parts = scan(box, folder="parts", shard=20_000)
+    assert plan.Plan(State(tmp_path / "parts")).shards() > 5
+    assert lines(parts[1]) == lines(whole[1])
+    assert (parts[0].messages, parts[0].copies) == (whole[0].messages, whole[0].copies)
+
+
+def test_folders_of_many_files(scan, tmp_path, planted):
+    for number, (_, raw) in enumerate(mail for box in planted[0].boxes.values() for mail in box):
+        path = Path(tmp_path / "eml" / str(number % 7) / f"{number}.eml")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(raw)
+    told, exposures = scan(tmp_path / "eml", engine=Pool(2), shard=30_000)
+    assert {(e.message_id, e.rcpt) for e in exposures} == {
+        (f"<{p.message_id}>" if p.message_id else "", p.rcpt) for p in planted[0].planted
+    }
+    assert told.copies == sum(map(len, planted[0].boxes.values()))

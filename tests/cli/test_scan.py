@@ -1,0 +1,108 @@
+"""`missent scan` as a shell sees it: shapes of the contract, exit codes, errors in one line."""
+
+import json
+
+import pytest
+
+from missent.testing.planted import OWN, plant
+
+
+@pytest.fixture
+def box(tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    plant(each=1, ordinary=120).write(tmp_path / "mail")
+    return tmp_path / "mail"
+
+
+def test_the_contracts_shapes(missent, box, tmp_path):
+    told = missent("scan", str(box), "--own", OWN, "--exposures", "e.jsonl", "--format", "json")
+    assert told.code == 11
+    answer = told.json
+    assert answer["schema"] == "missent.scan/1"
+    assert answer["exposures"] == len((tmp_path / "e.jsonl").read_text().splitlines()) > 10
+    assert answer["bounds"]["at_least"] <= answer["exposures"] <= answer["bounds"]["at_most"]
+    assert answer["messages_exposed"] <= answer["exposures"]
+    assert {"domain": "army.ml", "meant": "army.mil"}.items() <= answer["by_domain"][0].items()
+    assert answer["skipped"] == []
+    line = json.loads((tmp_path / "e.jsonl").read_text().splitlines()[0])
+    assert line["schema"] == "missent.exposure/1"
+    contract = [
+        "message_id",
+        "date",
+        "from",
+        "rcpt",
+        "findings",
+        "meant",
+        "marking",
+        "categories",
+        "answered",
+        "accepted",
+        "accepted_by",
+        "aftermath",
+        "where",
+    ]
+    assert set(contract) <= line.keys()
+    assert line["where"][0].endswith(tuple("0123456789"))
+    assert list((tmp_path / "cache" / "missent" / "scan").iterdir()) == []  # what was read does not stay
+
+
+def test_for_people(missent, box):
+    told = missent("scan", str(box), "--own", OWN)
+    assert "at least" in told.out
+    assert "army.ml" in told.out
+    assert "army.mil" in told.out
+
+
+def test_no_settings_at_all(missent, box):
+    told = missent("scan", str(box), "--format", "json")
+    assert told.code == 11
+    assert {row["domain"] for row in told.json["by_domain"]} >= {"army.ml", "navy.ml"}
+    assert "no own domains known" in told.err
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        (b"From a@b Mon Jul  3 09:00:00 2023\nFrom: a@mod.example\nTo: b@mod.example\n\n\n", 0),
+        (b"\x00\x01 no mail at all", 4),
+        (b"", 4),
+    ],
+)
+def test_exit_codes(missent, tmp_path, content, code):
+    (tmp_path / "a").write_bytes(content)
+    assert missent("scan", "a", "--own", OWN).code == code
+
+
+def test_an_empty_folder_is_nothing_to_examine(missent, tmp_path):
+    (tmp_path / "empty").mkdir()
+    assert missent("scan", "empty").code == 3
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["nowhere"], "nowhere: no such file or folder"),
+        ([".", "--since", "yesterday"], "expected a day such as 2023-01-31"),
+        ([".", "--engine", "spark"], "expected local, local:PROCESSES, dask or dask:ADDRESS"),
+        ([".", "--marking-at-least", "VERY SECRET"], "no scheme has the level"),
+    ],
+)
+def test_errors_are_one_line(missent, arguments, says):
+    told = missent("scan", *arguments)
+    assert told.code == 2
+    assert says in told.err
+    assert len(told.err.strip().splitlines()) <= 2
+
+
+def test_a_kept_state_answers_another_question(missent, box):
+    first = missent("scan", str(box), "--own", OWN, "--state", "kept", "--format", "json")
+    again = missent("scan", str(box), "--own", OWN, "--state", "kept", "--domain", "*.ml", "--format", "json")
+    assert first.json["messages"] == again.json["messages"]
+    assert {row["domain"] for row in again.json["by_domain"]} == {"army.ml", "navy.ml"}
+
+
+def test_nothing_of_a_mail_is_printed(missent, box):
+    for path in box.iterdir():
+        path.write_bytes(path.read_bytes().replace(b"Meeting", b"canary-subject").replace(b"Paragraph", b"canary-body"))
+    told = missent("scan", str(box), "--own", OWN, "--exposures", "e.jsonl")
+    assert "canary" not in told.out + told.err + (box.parent / "e.jsonl").read_text()

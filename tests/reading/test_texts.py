@@ -1,0 +1,128 @@
+"""A message becomes pieces with their places; what is not opened is said."""
+
+import hashlib
+from email.message import EmailMessage
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from missent.message.reading import read
+from missent.nouns.verdict import Skipped
+from missent.reading import texts
+from missent.reading.texts import open_texts
+
+
+def opened(raw):
+    return open_texts(raw, read(raw))
+
+
+def places(raw):
+    return {piece.where: piece.text.strip() for piece in opened(raw).pieces}
+
+
+def mail(subject="Plans", text="Hello\n", **headers):
+    made = EmailMessage()
+    made["Subject"] = subject
+    made["From"] = "a@mod.example"
+    for name, value in headers.items():
+        made[name.replace("_", "-")] = value
+    made.set_content(text)
+    return made
+
+
+def test_subject_and_body():
+    assert places(mail("[OFFICIAL-SENSITIVE] Pläne").as_bytes()) == {
+        "subject": "[OFFICIAL-SENSITIVE] Pläne",
+        "body": "Hello",
+    }
+
+
+def test_history_is_a_piece_of_its_own():
+    found = places(mail(text="Yes\n\n-----Original Message-----\nFrom: x\n\nSECRET\n").as_bytes())
+    assert found["body"] == "Yes"
+    assert found["quoted"].endswith("SECRET")
+
+
+def test_fields_that_say_a_marking_are_read_and_others_are_not():
+    raw = mail(X_Protective_Marking="VER=2018.6, NS=gov.au, SEC=PROTECTED", X_Mailer="x", Sensitivity="Personal").as_bytes()
+    found = places(raw)
+    assert found["header:x-protective-marking"] == "VER=2018.6, NS=gov.au, SEC=PROTECTED"
+    assert found["header:sensitivity"] == "Personal"
+    assert "header:x-mailer" not in found
+
+
+def test_html_is_read_as_a_person_reads_it():
+    made = mail()
+    made.set_content("<style>p{}</style><h1>SECRET</h1><p>Grid&nbsp;ref<br>one</p><script>x</script><td>a</td>", "html")
+    assert places(made.as_bytes())["body"].splitlines() == ["SECRET", "", "Grid ref", "one", "\ta"]
+
+
+def test_the_same_text_twice_is_one_piece():
+    made = mail(text="Hello there\n")
+    made.add_alternative("<p>Hello   there</p>", "html")
+    assert [p.where for p in opened(made.as_bytes()).pieces] == ["subject", "body"]
+
+
+def test_an_attached_text_is_read_under_its_path_and_name():
+    made = mail()
+    made.add_attachment("a,b\n1,2\n", subtype="csv", filename="Crew é SECRET.csv")
+    found = places(made.as_bytes())
+    assert found["attachment:1.2/name"] == "Crew é SECRET.csv"
+    assert found["attachment:1.2"] == "a,b\n1,2"
+    (attachment,) = opened(made.as_bytes()).attachments
+    assert (attachment.path, attachment.name, attachment.kind) == ("1.2", "Crew é SECRET.csv", "text/csv")
+
+
+def test_what_is_not_opened_is_said_and_its_digest_known():
+    made = mail()
+    made.add_attachment(b"%PDF-1.7\n\0", maintype="application", subtype="pdf", filename="plan.pdf")
+    found = opened(made.as_bytes())
+    assert found.skipped == (Skipped("1.2", "not-opened"),)
+    assert found.attachments[0].sha256 == hashlib.sha256(b"%PDF-1.7\n\0").hexdigest()
+    assert found.attachments[0].size == 10
+
+
+def test_a_signature_is_no_unread_content():
+    made = mail()
+    made.make_mixed()
+    made.add_attachment(b"x", maintype="application", subtype="pgp-signature", filename="signature.asc")
+    assert opened(made.as_bytes()).skipped == ()
+
+
+def test_text_of_a_nested_message_belongs_to_the_attachment():
+    made, inner = mail(), mail("inner", "inside\n")
+    made.add_attachment(inner)
+    found = places(made.as_bytes())
+    assert found["body"] == "Hello"
+    assert found["attachment:1.2"] == "inside"
+    assert found["attachment:1.2/subject"] == "inner"
+
+
+@pytest.mark.parametrize(
+    "field",
+    [
+        b'Content-Disposition: attachment; filename="plan.txt"',
+        b"Content-Disposition: attachment; filename*=UTF-8''plan%2Etxt",
+        b"Content-Disposition: attachment; filename*0=pl; filename*1=an.txt",
+        b'Content-Disposition: attachment; filename="=?utf-8?q?plan=2Etxt?="',
+        b'Content-Type: text/plain; name="plan.txt"',
+    ],
+)
+def test_file_names_as_mail_programs_write_them(field):
+    raw = b"Content-Type: multipart/mixed; boundary=b\n\n--b\n" + field + b"\n\nx\n--b--\n"
+    assert places(raw)["attachment:1.1/name"] == "plan.txt"
+
+
+def test_too_much_text_is_cut_and_said(monkeypatch):
+    monkeypatch.setattr(texts, "MOST_TEXT", 1000)
+    made = mail(text="word " * 500)
+    assert opened(made.as_bytes()).skipped == (Skipped("1", "too-large"),)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.binary(max_size=400), st.sampled_from(["text/plain", "text/html", "application/pdf", "multipart/mixed; boundary=b"]))
+def test_nothing_raises(data, kind):
+    for encoding in (b"base64", b"quoted-printable", b"8bit"):
+        head = b"Subject: x\nContent-Type: " + kind.encode() + b"\nContent-Transfer-Encoding: " + encoding + b"\n\n"
+        opened(head + b"--b\n\n" + data)
