@@ -1,10 +1,10 @@
 """What a worker gives up before it looks at anybody's file. Each step is tried, and what holds is said.
 
-    memory      no more than its limit (RLIMIT_DATA, RLIMIT_AS), no core dump
-    files       it cannot make or lengthen one (RLIMIT_FSIZE 0)
-    user        it is nobody, where it was root
-    calls       the kernel refuses network, programs, writing, tracing and more (`missent.reading.syscalls`)
-    paths       files cannot be opened at all (Landlock), where the kernel has it
+memory      no more than its limit (RLIMIT_DATA, RLIMIT_AS), no core dump
+files       it cannot make or lengthen one (RLIMIT_FSIZE 0)
+user        it is nobody, where it was root
+calls       the kernel refuses network, programs, writing, tracing and more (`missent.reading.syscalls`)
+paths       files cannot be opened at all (Landlock), where the kernel has it
 """
 
 import ctypes

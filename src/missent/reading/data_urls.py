@@ -5,6 +5,8 @@ import re
 from urllib.parse import unquote_to_bytes
 
 _FORM = re.compile(r"(?i)\s*data:([\w.+-]{1,60}/[\w.+-]{1,60})?((?:;[^,;]{0,200}){0,5}),")
+_URL_SAFE = str.maketrans("-_", "+/")
+_URL_SAFE = str.maketrans("-_", "+/")
 _BLANKS = re.compile(r"\s+")
 
 
@@ -16,7 +18,8 @@ def data_url(url: str) -> tuple[str, bytes] | None:
     kind = (form[1] or "text/plain").lower()
     if not form[2].lower().rstrip().endswith(";base64"):
         return kind, unquote_to_bytes(url[form.end() :])
-    letters = _BLANKS.sub("", unquote_to_bytes(url[form.end() :]).decode("latin-1")).replace("-", "+").replace("_", "/").rstrip("=")
+    written = _BLANKS.sub("", unquote_to_bytes(url[form.end() :]).decode("latin-1"))
+    letters = written.translate(_URL_SAFE).rstrip("=")
     letters = letters[: len(letters) - (len(letters) % 4 == 1)]
     try:
         return kind, binascii.a2b_base64(letters.encode("latin-1") + b"=" * (-len(letters) % 4))

@@ -22,6 +22,8 @@ class Errand:
     Attributes:
         seconds: processor time left for its files.
         until: moment of `ticks` at which its files are left alone.
+        wait: whether a worker may be waited for.
+        waiting: whether a file was left because it may not.
     """
 
     pool: Pool
@@ -30,7 +32,9 @@ class Errand:
     ticks: Callable[[], float]
     seconds: float
     until: float
+    wait: bool = True
     worker: Worker | None = None
+    waiting: bool = False
 
     def open(self, file: File) -> None:
         """Open one file, here or there. Never raises."""
@@ -38,6 +42,9 @@ class Errand:
         image = reader is not None and reader.module == "image"
         if reader is None or (image and not self.settings.ocr) or (reader.here and not image and len(file.data) <= _SMALL):
             open_file(file, self.gathering, inside=self.open)
+            return
+        if not self.wait:
+            self.waiting = True
             return
         try:
             self.gathering.budget.file(file.depth)

@@ -43,7 +43,8 @@ class File:
 class OpenFile(Protocol):
     """Opens one file; what comes of it is gathered. Never raises."""
 
-    def __call__(self, file: File) -> None: ...
+    def __call__(self, file: File) -> None:
+        """Open it."""
 
 
 @dataclass(slots=True)

@@ -13,10 +13,11 @@ from selectolax.lexbor import LexborHTMLParser
 
 from missent.reading.data_urls import data_url
 
-_BLOCKS = frozenset(
-    "address article aside blockquote body br center dd div dl dt fieldset figure footer form h1 h2 h3 h4 h5 h6 header hr "
-    "li main nav ol option p pre section table tr ul title caption".split()
-)
+_BLOCKS_WORDS = """
+    address article aside blockquote body br center dd div dl dt fieldset figure footer form h1 h2 h3 h4 h5 h6 header
+    hr li main nav ol option p pre section table tr ul title caption
+"""
+_BLOCKS = frozenset(_BLOCKS_WORDS.split())
 _CELLS = frozenset(("td", "th"))
 _NEVER = frozenset(("script", "style", "template", "noscript", "noembed", "iframe", "object", "svg", "math"))
 _SAID = ("alt", "title", "aria-label", "placeholder", "content", "summary")
@@ -120,7 +121,7 @@ class _Walk:
         if self._hiding is None and self._hides(tag, style, attributes):
             self._hiding = node
         kind = attributes.get("type") or ""
-        if tag == "blockquote" and kind.lower() == "cite" or _CITED.search(attributes.get("class") or ""):
+        if (tag == "blockquote" and kind.lower() == "cite") or _CITED.search(attributes.get("class") or ""):
             self._cited.append(node)
         for name in _SAID:
             if (said := attributes.get(name)) and (name != "content" or tag != "meta" or " " in said.strip()):

@@ -115,4 +115,4 @@ def _is_mail(start: bytes) -> bool:
         at, fields = field.end(), fields + 1
         while start[at : at + 1] in (b" ", b"\t") and (end := start.find(b"\n", at)) > 0:
             at = end + 1
-    return fields >= 3 and len(set(f.lower() for f in _MAIL_FIELDS.findall(start[:at]))) >= 2
+    return fields >= 3 and len({f.lower() for f in _MAIL_FIELDS.findall(start[:at])}) >= 2

@@ -4,12 +4,6 @@ The same for the message that is judged, for one nested in its MIME tree, and fo
 only the place before each `where` differs.
 """
 
-"""A message's own texts (subject, header, body apart from quoted history) and the files it carries.
-
-The same for the message that is judged, for one nested in its MIME tree, and for one found in an archive or .msg file:
-only the place before each `where` differs.
-"""
-
 from missent.content.markings import fields
 from missent.content.opened import Attachment
 from missent.message.decoding import content
@@ -26,7 +20,7 @@ from missent.reading.readers.plain import text_of
 
 _BODIES = frozenset(("text/plain", "text/html"))
 _TEXTS = frozenset((kinds.PLAIN, kinds.HTML, kinds.MAIL, kinds.XML, kinds.UNKNOWN))
-_SIGNATURES = frozenset("application/pkcs7-signature application/x-pkcs7-signature application/pgp-signature".split())
+_SIGNATURES = frozenset(["application/pkcs7-signature", "application/x-pkcs7-signature", "application/pgp-signature"])
 """They hold no content of their own."""
 _HEADER = 1 << 18
 _FIELDS = 64

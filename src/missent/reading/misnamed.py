@@ -7,29 +7,33 @@ called anything that is text.
 from missent.message.file_names import TURNING
 from missent.reading import kinds
 
-_OFFICE = frozenset("docx docm dotx dotm xlsx xlsm xltx xltm xlsb xlam pptx pptm potx potm ppsx ppsm vsdx".split())
-_ODF = frozenset("odt ods odp odg odf ott ots otp fodt".split())
-_ENDINGS: dict[str, frozenset[str]] = {
-    kinds.ZIP: frozenset("zip jar war apk epub kmz xpi cbz pages numbers key sxw whl nupkg".split()) | _OFFICE | _ODF,
-    kinds.OLE: frozenset("doc dot xls xlt xla ppt pot pps msg oft vsd pub mpp msi msp db wps wdb".split()) | _OFFICE,
-    kinds.PDF: frozenset(("pdf", "ai")),
-    kinds.RTF: frozenset(("rtf", "doc")),
-    kinds.TNEF: frozenset(("dat", "tnef")),
-    kinds.TAR: frozenset(("tar",)),
-    "application/x-7z-compressed": frozenset(("7z", "001")),
-    "application/gzip": frozenset("gz tgz emz wmz svgz".split()),
-    "application/vnd.rar": frozenset(("rar", "cbr")),
-    "image/png": frozenset(("png",)),
-    "image/jpeg": frozenset("jpg jpeg jpe jfif".split()),
-    "image/gif": frozenset(("gif",)),
-    "image/tiff": frozenset(("tif", "tiff")),
+_FORMATS = """
+application/zip: zip jar war apk epub kmz xpi cbz pages numbers key sxw whl nupkg docx docm dotx dotm xlsx xlsm xltx xltm
+    xlsb xlam pptx pptm potx potm ppsx ppsm vsdx odt ods odp odg odf ott ots otp fodt
+application/x-ole-storage: doc dot xls xlt xla ppt pot pps msg oft vsd pub mpp msi msp db wps wdb docx docm xlsx xlsm xlsb pptx
+    pptm
+application/pdf: pdf ai
+application/rtf: rtf doc
+application/ms-tnef: dat tnef
+application/x-tar: tar
+application/x-7z-compressed: 7z 001
+application/gzip: gz tgz emz wmz svgz
+application/vnd.rar: rar cbr
+image/png: png
+image/jpeg: jpg jpeg jpe jfif
+image/gif: gif
+image/tiff: tif tiff
+"""
+_ENDINGS = {
+    kind: frozenset(endings.split())
+    for kind, _, endings in (row.partition(":") for row in _FORMATS.replace("\n    ", " ").strip().splitlines())
 }
 """Content -> endings under which it is what it says."""
 
 _CLAIMED = frozenset().union(*_ENDINGS.values()) - {"dat", "db", "001", "key"}
-_TEXTUAL = frozenset("csv txt text htm html ics vcf eml xml".split())
-_SPELT = frozenset("doc xls ppt csv dat".split())
-"""Old endings under which programs write text, HTML or XML."""
+_TEXTUAL = frozenset(("csv", "txt", "text", "htm", "html", "ics", "vcf", "eml", "xml"))
+_SPELT = frozenset(("doc", "xls", "ppt", "csv", "dat", "svgz"))
+"""Endings under which programs write text, HTML or XML."""
 
 
 def ending(name: str) -> str:
@@ -44,10 +48,10 @@ def misnamed(name: str, kind: str) -> bool:
     if kind in _ENDINGS:
         return claimed not in _ENDINGS[kind] and claimed in _CLAIMED | _TEXTUAL
     if kind.startswith(("text/", "message/")) or kind == kinds.XML:
-        return claimed in _CLAIMED - _SPELT - {"svgz"}
+        return claimed in _CLAIMED - _SPELT
     return kind == kinds.UNKNOWN and claimed in _CLAIMED | {"csv", "txt", "htm", "html"}
 
 
 def turned(name: str) -> bool:
-    """Whether a name holds marks that show it otherwise than it is (`ann\\u202excod.exe`)."""
+    """Whether a name holds marks that show it otherwise than it is: an override of direction shows `…fdp.exe` as `…exe.pdf`."""
     return not TURNING.isdisjoint(name)

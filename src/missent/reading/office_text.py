@@ -10,7 +10,7 @@ from lxml import etree
 
 from missent.reading.xml import attribute, local
 
-_BREAKS = {"p": "\n", "tr": "\n", "tc": "\t", "tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-", "lastRenderedPageBreak": "\f"}
+_BREAKS = {"p": "\n", "tr": "\n", "tc": "\t", "tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
 _ENDS = frozenset(("p", "tr"))
 _SKIPPED = frozenset(("Fallback", "instrText", "rPr", "pPr", "sectPr", "tblPr", "style", "drawingPr"))
 _REMOVED = frozenset(("del", "moveFrom"))

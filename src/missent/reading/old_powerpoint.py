@@ -34,7 +34,8 @@ def read(ole: Any, into: Into) -> None:
             texts.append("\f")
         if version & 0x0F != _CONTAINER:  # a container's records follow its head
             if kind in (_WIDE, _NARROW, _NAME):
-                texts.append(data[at : at + size].decode("latin-1" if kind == _NARROW else "utf-16-le", "replace").replace("\r", "\n"))
+                text = data[at : at + size].decode("latin-1" if kind == _NARROW else "utf-16-le", "replace")
+                texts.append(text.replace("\r", "\n"))
             at += size
     into.text("\n".join(texts))
     into.hidden("notes", 0, counts[_NOTES])

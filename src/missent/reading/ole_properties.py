@@ -6,7 +6,7 @@ from typing import Any
 from missent.reading.gathering import Into
 
 _SUMMARY = "\x05DocumentSummaryInformation"
-_TOLD = "title subject author keywords comments last_saved_by company manager category template".split()
+_TOLD = ["title", "subject", "author", "keywords", "comments", "last_saved_by", "company", "manager", "category", "template"]
 
 
 def read(ole: Any, into: Into) -> None:

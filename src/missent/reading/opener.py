@@ -28,16 +28,25 @@ class Opener:
 
     def open(self, raw: bytes, message: Message) -> Opened:
         """All that can be got out of a message. Never raises; what could not be read stands in `skipped`, and what
-        `message.inspected` says already is not said twice.
+        `message.inspected` says already is not said twice. May wait for a worker.
         """
+        opened, _ = self._open(raw, message, wait=True)
+        return opened
+
+    def open_here(self, raw: bytes, message: Message) -> Opened | None:
+        """The same without ever waiting; None if a file needs a worker."""
+        opened, waiting = self._open(raw, message, wait=False)
+        return None if waiting else opened
+
+    def _open(self, raw: bytes, message: Message, *, wait: bool) -> tuple[Opened, bool]:
         budget = Budget.of(self.settings, self._ticks, self.settings.seconds)
         gathering = Gathering(budget, said=frozenset(message.inspected.skipped))
-        errand = Errand(self.pool, self.settings, gathering, self._ticks, self.settings.cpu_seconds, budget.until)
+        errand = Errand(self.pool, self.settings, gathering, self._ticks, self.settings.cpu_seconds, budget.until, wait)
         try:
             open_message(raw, message, Into(gathering, "", "", errand.open))
         finally:
             errand.done()
-        return gathering.opened()
+        return gathering.opened(), errand.waiting
 
     def close(self) -> None:
         """End the workers."""

@@ -8,7 +8,7 @@ import struct
 from typing import Any
 
 from missent.message.charsets import decode
-from missent.reading.gathering import File, Into
+from missent.reading.gathering import Into
 from missent.reading.message import put_body
 from missent.reading.readers import hypertext
 

@@ -55,6 +55,7 @@ class Worker:
         """Have one file opened.
 
         Args:
+            file: with its octets.
             budget: what the message has left.
             seconds: processor time it may take.
             until: moment of `ticks` at which the worker is ended.
@@ -92,7 +93,7 @@ class Worker:
         self._process.wait()
 
     def _start(self, child: socket.socket) -> subprocess.Popen[bytes]:
-        return subprocess.Popen(
+        return subprocess.Popen(  # noqa: S603 — this interpreter, our own module
             [sys.executable, "-s", "-P", "-m", "missent.reading.worker", str(child.fileno())],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,

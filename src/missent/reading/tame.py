@@ -13,11 +13,12 @@ _COPIES = 500_000
 _ATTRIBUTES = 2000
 
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]{0,20})")
-_FORMATTING = frozenset("a b big code em font i nobr s small strike strong tt u".split())
-_ALONE = frozenset(
-    "area base br col embed hr img input link meta param source track wbr p li td th tr dd dt option tbody thead tfoot "
-    "html head body script style title".split()
-)
+_FORMATTING = frozenset(["a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u"])
+_ALONE_WORDS = """
+    area base br col embed hr img input link meta param source track wbr p li td th tr dd dt option tbody thead tfoot
+    html head body script style title
+"""
+_ALONE = frozenset(_ALONE_WORDS.split())
 
 
 def is_tame(html: str) -> bool:
@@ -51,4 +52,3 @@ def _shallow(html: str) -> bool:
             most = max(most, formatting)
         tags += 1
     return deepest < _DEEPEST and most * tags < _COPIES * max(1, tags // 100_000)
-

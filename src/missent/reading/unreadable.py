@@ -1,7 +1,7 @@
 """Why a file was not read: raised by readers, turned into a `Skipped` by whoever opens the file."""
 
 
-class Unreadable(Exception):  # noqa: N818 — it names a state of the file, not a fault of ours
+class Unreadable(Exception):
     """A file cannot be read, or no further.
 
     Attributes:

@@ -20,7 +20,7 @@ _FRAME = struct.Struct("!IQ")
 _ID = re.compile(r"[a-z0-9-]{1,40}")
 
 
-class Garbled(Exception):  # noqa: N818 — it names what came
+class Garbled(Exception):
     """What came over the wire is not what was agreed on."""
 
 

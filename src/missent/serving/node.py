@@ -25,6 +25,7 @@ from missent.gateway.relay import Relay, serve_relay
 from missent.judging import Judging
 from missent.nouns.address import Address
 from missent.nouns.verdict import Verdict
+from missent.reading.opener import Opener
 from missent.serving.metrics import CONTENT_TYPE, Metrics
 from missent.serving.off_loop import OffLoopJudge
 from missent.serving.pages import Pages
@@ -65,7 +66,8 @@ class Node:
         self._parts = parts
         self._stopping = asyncio.Event()
         at_once = parts.store.prompt.known if parts.store.prompt else None
-        self._judge = OffLoopJudge(parts.judging, parts.settings.relay.judge_timeout, parts.now, at_once)
+        opener = Opener(parts.settings.reading)
+        self._judge = OffLoopJudge(parts.judging, parts.settings.relay.judge_timeout, parts.now, opener, at_once)
         self._metrics = Metrics()
         self._refreshing = Refreshing(parts.judging, parts.store, parts.policy_file, parts.now)
         self._tasks: list[asyncio.Task[None]] = []

@@ -11,7 +11,10 @@ from missent.reading.readers.plain import text_of
 _FOLD = re.compile(r"\r?\n[ \t]")
 _LINE = re.compile(r'([A-Za-z-]+)((?:;[A-Za-z-]+=(?:"[^"\n]*"|[^;:"\n]*)){0,30}):([^\n]*)')
 _PARAMETER = re.compile(r';([A-Za-z-]+)=(?:"([^"\n]*)"|([^;:"\n]*))')
-_TEXTS = frozenset("SUMMARY DESCRIPTION LOCATION COMMENT CONTACT CATEGORIES RESOURCES URL CONFERENCE CLASS".split())
+_TEXTS_WORDS = """
+    SUMMARY DESCRIPTION LOCATION COMMENT CONTACT CATEGORIES RESOURCES URL CONFERENCE CLASS
+"""
+_TEXTS = frozenset(_TEXTS_WORDS.split())
 _PEOPLE = frozenset(("ATTENDEE", "ORGANIZER"))
 _ESCAPE = re.compile(r"\\([nN,;\\])")
 

@@ -22,10 +22,7 @@ class _Listed(NamedTuple):
 def read(package: Package, into: Into) -> None:
     """Values, comments, margins; hidden sheets, rows and columns; caches of pivot tables. Raises Unreadable."""
     sheets = _sheets(package, into)
-    looked: list[tuple[str, sheet_xml.Sheet]] = []
-    for listed in sheets:
-        if package.has(listed.part):
-            looked.append((listed.state, sheet_xml.look(package.get(listed.part))))
+    looked = [(s.state, sheet_xml.look(package.get(s.part))) for s in sheets if package.has(s.part)]
     strings = package.get("xl/sharedstrings.xml")
     _unseen(looked, into)
     into.text("\n".join(line for _, sheet in looked for line in sheet.margins))

@@ -4,7 +4,7 @@ import struct
 from io import BytesIO
 from typing import Any
 
-from missent.reading import cells, ole_properties, old_powerpoint, old_word, outlook_message
+from missent.reading import cells, old_powerpoint, old_word, ole_properties, outlook_message
 from missent.reading.gathering import File, Into
 from missent.reading.unreadable import Unreadable
 

@@ -1,6 +1,7 @@
 """Office Open XML (ECMA-376): which document it is, its properties and labels, what is embedded in it."""
 
 from contextlib import suppress
+from typing import Any
 
 from missent.reading import xml
 from missent.reading.gathering import Into
@@ -45,7 +46,7 @@ def _properties(package: Package, into: Into) -> None:
         into.text(label[:200_000].decode("utf-8", "replace"))
 
 
-def _children(package: Package, name: str, into: Into) -> list["xml.etree._Element"]:
+def _children(package: Package, name: str, into: Into) -> list[Any]:
     if not package.has(name):
         return []
     try:

@@ -10,7 +10,8 @@ from missent.reading.unreadable import Unreadable
 from missent.reading.unzipping import Package
 
 _PREFIX = b"application/vnd.oasis.opendocument."
-_BREAKS = {"p": "\n", "h": "\n", "table-row": "\n", "table-cell": "\t", "tab": "\t", "line-break": "\n", "page": "\f", "table": "\f"}
+_LINES = ("p", "h", "table-row", "line-break")
+_BREAKS = dict.fromkeys(_LINES, "\n") | {"table-cell": "\t", "tab": "\t", "page": "\f", "table": "\f"}
 _ENCRYPTED = b"encryption-data"
 
 
@@ -50,7 +51,7 @@ def _texts(root: Any) -> list[str]:
         if not isinstance(element.tag, str):
             continue
         if event == "start":
-            if xml.local(element) in ("s",):
+            if xml.local(element) == "s":
                 out.append(" ")
             if element.text:
                 out.append(element.text)

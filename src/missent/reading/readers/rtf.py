@@ -15,7 +15,8 @@ def read(file: File, into: Into) -> None:
     from striprtf.striprtf import rtf_to_text
 
     written = file.data.decode("latin-1")
-    into.text(rtf_to_text(written, errors="replace"))
+    text: str = rtf_to_text(written, errors="replace")  # type: ignore[no-untyped-call]
+    into.text(text)
     into.hidden("hidden-text", 0, len(_HIDDEN.findall(written)))
     into.hidden("tracked-changes", 0, len(_DELETED.findall(written)))
     for match in _OBJECT.finditer(file.data):

@@ -7,7 +7,6 @@ import zlib
 from io import BytesIO
 
 from missent.reading.gathering import File, Into
-from missent.reading.unreadable import Unreadable
 
 _STEP = 1 << 18
 _OPEN = {"\x1f": gzip.GzipFile, "B": bz2.BZ2File, "\xfd": lzma.LZMAFile}

@@ -4,7 +4,7 @@ from missent.reading.gathering import File, Into
 from missent.reading.readers.calendar import content_lines, unescape
 from missent.reading.readers.plain import text_of
 
-_TEXTS = frozenset("FN ORG TITLE ROLE EMAIL TEL ADR BDAY NOTE NICKNAME URL IMPP RELATED".split())
+_TEXTS = frozenset(["FN", "ORG", "TITLE", "ROLE", "EMAIL", "TEL", "ADR", "BDAY", "NOTE", "NICKNAME", "URL", "IMPP", "RELATED"])
 
 
 def read(file: File, into: Into) -> None:

@@ -6,7 +6,12 @@ from missent.reading.office_text import OfficeText, office_text
 from missent.reading.unreadable import Unreadable
 from missent.reading.unzipping import Package
 
-_NOT_TEXT = frozenset("styles settings fonttable websettings numbering people commentsextended commentsids commentsextensible".split())
+_NOT_TEXT_WORDS = """
+    styles settings fonttable websettings numbering people commentsextended commentsids commentsextensible
+"""
+_NOT_TEXT = frozenset(_NOT_TEXT_WORDS.split())
+
+_BESIDE = ("word/diagrams/data", "word/charts/chart", "word/glossary/document")
 
 
 def read(package: Package, into: Into) -> None:
@@ -35,5 +40,5 @@ def read(package: Package, into: Into) -> None:
 def _parts(package: Package) -> list[str]:
     """Headers first, as they stand on a page, then the document, then what belongs to it."""
     names = [n for n in package.names("word/", ".xml") if n.count("/") == 1 and n[5:-4] not in _NOT_TEXT]
-    names += [n for n in package.names("word/", ".xml") if n.startswith(("word/diagrams/data", "word/charts/chart", "word/glossary/document"))]
+    names += [n for n in package.names("word/", ".xml") if n.startswith(_BESIDE)]
     return sorted(names, key=lambda n: (not n.startswith("word/header"), not n.startswith("word/document")))
