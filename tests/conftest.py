@@ -1,15 +1,31 @@
 """What all tests share: noon, and that nothing is skipped where everything can be installed."""
 
 import os
+import subprocess
 
 import pytest
 
 from missent.testing.holding import NOON
+from missent.testing.postgres import Postgres, binaries
 
 
 @pytest.fixture
 def noon():
     return NOON
+
+
+@pytest.fixture(scope="session")
+def postgres():
+    """A throw-away PostgreSQL; skipped, with the reason, where it cannot be had."""
+    pytest.importorskip("psycopg", reason="psycopg is not installed")
+    if binaries() is None:
+        pytest.skip("PostgreSQL's server is not installed")
+    try:
+        server = Postgres.start()
+    except (subprocess.CalledProcessError, OSError) as error:
+        pytest.skip(f"PostgreSQL does not start here: {error}")
+    yield server
+    server.end()
 
 
 @pytest.hookimpl(wrapper=True)

@@ -1,13 +1,14 @@
 """A small language for saying what was known when a message was judged; the tables of this folder are written in it."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 
 import pytest
 
 from missent.checks.context import Context
-from missent.content.opened import Opened
+from missent.content.opened import Attachment, Hidden, Opened
 from missent.content.pieces import Piece
 from missent.content.seeing import see
 from missent.content.seen import How
@@ -15,16 +16,19 @@ from missent.message.model import Message
 from missent.nouns.action import Action
 from missent.nouns.address import Address
 from missent.nouns.envelope import Envelope, Recipient
+from missent.nouns.finding import Finding, Severity
 from missent.nouns.verdict import Inspected, Skipped
 from missent.recipients.history import Contact, DomainFacts, Known
 from missent.recipients.names import Names
 from missent.recipients.register import Clearance, Partner, Register, Restriction
 from missent.recipients.standing import Kind, Resemblance
+from missent.recipients.weighing import Absent, Doubt, Weighed
 
 AT = datetime(2026, 6, 1, 9, tzinfo=UTC)
 _KEYS = """
     name expect own from to cc bcc envelope bare contacts domains registered established packaged resembling restricted
     acquainted confirmed corrections skipped automatic wrote scheme pieces cleared discreet
+    subject attachments hidden sensitive unopened doubts absent stood
 """
 KEYS = frozenset(_KEYS.split())
 
@@ -104,6 +108,15 @@ def _register(case):
     return Register(partners, restrictions, clearances=cleared)
 
 
+def _weighed(case):
+    """`doubts`: address -> [id, surer half?, confidence, who is meant]; `absent`: -> [who, together, of]; `stood`: -> count."""
+    facts = {"because": "frequency rival-is", "weight_1": 3.0, "weight_2": 2.0, "rest": -0.5, "start": -4.0, "score": 0.5}
+    facts |= {"bar": 0.25, "sent": 0, "received": 0, "others": 3, "rival": "rival@mod.example", "rival_sent": 9}
+    doubts = {key: Doubt(*row, facts=facts) for key, row in case.get("doubts", {}).items()}
+    absent = {key: Absent(*row) for key, row in case.get("absent", {}).items()}
+    return Weighed(doubts, absent, case.get("stood", {}))
+
+
 def _clearance(target, row):
     levels = tuple(sorted(row.get("ceilings", {}).items()))
     return Clearance(target, levels, tuple(row.get("countries", ())), row.get("channel", ""), tuple(row.get("groups", ())))
@@ -112,14 +125,24 @@ def _clearance(target, row):
 def _seen(case, sender):
     """What stands in the message, read as the gateway reads it."""
     pieces = tuple(Piece(where, text) for where, text in case.get("pieces", {}).items())
-    return see(Opened(pieces), How(case.get("scheme", "uk-gscp"), sender))
+    attachments = tuple(
+        Attachment(path, name, "application/pdf", 1000, path * 32, people) for path, name, people in case.get("attachments", ())
+    )
+    hidden = tuple(Hidden(*row) for row in case.get("hidden", ()))
+    unopened = tuple(Skipped(where, "not-opened") for where in case.get("unopened", ()))
+    seen = see(Opened(pieces, attachments, hidden, unopened), How(case.get("scheme", "uk-gscp"), sender))
+    if "sensitive" not in case:
+        return seen
+    found = (Finding(id_, Severity.of(word), 0.9, evidence={"where": where}) for id_, word, where in case["sensitive"])
+    return replace(seen, sensitive=tuple(found))
 
 
 def _context(case, sender):
     own = case.get("own", ["mod.example"])
     sets = {key: case.get(key, ()) for key in ("registered", "established", "packaged")}
+    names = FewNames(own, **sets)
     alike = {d: (Resemblance(k, k, Kind.PACKAGED, "suffix", 0.9),) for d, k in case.get("resembling", {}).items()}
-    return Context(AT, frozenset(own), FewNames(own, **sets), _register(case), alike, _known(case), _seen(case, sender))
+    return Context(AT, frozenset(own), names, _register(case), alike, _known(case), _seen(case, sender), _weighed(case))
 
 
 def world(case: Mapping[str, object]) -> tuple[Message | None, Envelope, Context]:
@@ -132,7 +155,7 @@ def world(case: Mapping[str, object]) -> tuple[Message | None, Envelope, Context
     message = Message(
         from_=(sender,) if sender else (),
         **fields,
-        subject="CANARY subject",
+        subject=case.get("subject", "CANARY subject"),
         automatic=case.get("automatic", False),
         inspected=Inspected(1, skipped),
     )

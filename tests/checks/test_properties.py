@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from missent.checks.context import Context
 from missent.checks.registry import CHECKS
-from missent.content.opened import Opened
+from missent.content.opened import Attachment, Hidden, Opened
 from missent.content.pieces import Piece
 from missent.content.seeing import see
 from missent.content.seen import How
@@ -76,9 +76,17 @@ def worlds(draw, made):
     restriction = st.builds(Restriction, st.sampled_from(["ml", "com", ""]), st.sampled_from(Action), texts)
     cleared = draw(st.dictionaries(st.sampled_from(["acme.com", "mod.example", "army.ml"]), clearances, max_size=3))
     register = Register((Partner("acme.com"),), draw(st.lists(restriction, max_size=2).map(tuple)), clearances=cleared)
+    attached = draw(
+        st.lists(st.builds(Attachment, texts, texts, texts, counts, texts, st.integers(0, 3000)), max_size=2).map(tuple)
+    )
+    hidden = draw(
+        st.lists(st.builds(Hidden, st.sampled_from(PLACES), texts, counts, st.integers(0, 3000)), max_size=3).map(tuple)
+    )
     pieces = draw(st.lists(st.builds(Piece, st.sampled_from(PLACES), st.sampled_from(SAID) | texts), max_size=4).map(tuple))
     own = draw(st.frozensets(st.sampled_from(DOMAINS), max_size=2))
-    context = Context(made.AT, own, made.FewNames(own), register, {}, known, see(Opened(pieces), How("uk-gscp", sender)))
+    context = Context(
+        made.AT, own, made.FewNames(own), register, {}, known, see(Opened(pieces, attached, hidden), How("uk-gscp", sender))
+    )
     return message, Envelope(sender, tuple(Recipient(a) for a in draw(some))), context
 
 
@@ -87,6 +95,11 @@ EXCUSED = {
     "cannot-exist",
     "above-ceiling",
     "not-releasable",
+    "unmarked-sensitive",
+    "many-people",
+    "unknown-channel",
+    "greeting-mismatch",
+    "pasted-from-other-thread",
 }  # a sender's word neither lifts an embargo nor makes a mailbox exist
 
 

@@ -6,6 +6,7 @@ from missent.content.seeing import MEASURED, see
 from missent.content.seen import NOTHING_SEEN, How
 from missent.nouns.address import Address
 from missent.nouns.finding import Severity
+from missent.nouns.verdict import Skipped
 
 CARD = "My card is 4111 1111 1111 1111, expires 12/29"
 
@@ -15,7 +16,12 @@ def seen(**pieces):
 
 
 def test_nothing_opened_is_nothing_seen():
-    assert see(NOTHING_OPENED, How()) is NOTHING_SEEN
+    assert see(NOTHING_OPENED, How()) == NOTHING_SEEN
+
+
+def test_what_stayed_shut_is_not_lost_where_there_is_no_text():
+    shut = Opened(skipped=(Skipped("1", "not-opened"),))
+    assert see(shut, How()).opened.skipped == shut.skipped
 
 
 def test_the_high_water_mark_and_all_that_was_found():

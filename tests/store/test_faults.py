@@ -165,18 +165,17 @@ def test_no_content_in_an_error(path, keys):
 
 
 def test_a_postgresql_that_is_away_comes_back(postgres_server, postgres_url, keys):
-    from .conftest import restart
 
     with open_store(postgres_url, keys, patience=1.0) as store:
         store.holds.keep(hold("h1"), BODY)
-        restart(postgres_server, "stop")
+        postgres_server.stop()
         try:
             with pytest.raises(StoreError):
                 store.holds.keep(hold("h2", message_id="m2"), BODY)
             with pytest.raises(StoreError):
                 store.holds.find()
         finally:
-            restart(postgres_server, "start")
+            postgres_server.resume()
         recovers(store)
         assert {h.id for h in store.holds.find()} == {"h1", "after"}
 

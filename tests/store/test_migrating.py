@@ -1,5 +1,6 @@
 import subprocess
 import sys
+import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -8,10 +9,12 @@ from alembic.migration import MigrationContext
 from sqlalchemy import inspect, text
 
 from missent.errors import ConfigError
-from missent.store import history_tables, open_store, register_tables
+from missent.store import history_tables, model_tables, open_store, register_tables
 from missent.store.database import connect
 from missent.store.migrating import migrate, revisions, version
 from missent.store.schema import metadata
+
+from .holding import hold
 
 NEW_DATABASE = True
 RELEASED = revisions()
@@ -29,7 +32,7 @@ def test_the_migrations_make_exactly_the_tables_the_statements_use(engine):
     migrate(engine)
     with engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": False})
-        assert {history_tables.letter, register_tables.partner} <= set(metadata.tables.values())
+        assert {history_tables.letter, register_tables.partner, model_tables.trait} <= set(metadata.tables.values())
         assert compare_metadata(context, metadata) == []
 
 
@@ -83,6 +86,44 @@ def test_a_failed_migration_leaves_nothing_behind(engine, monkeypatch):
         migrate(engine)
     with engine.connect() as connection:
         assert inspect(connection).get_table_names() == []
+
+
+def test_a_migration_that_must_wait_for_a_reader_makes_nobody_wait_for_long(engine, url, keys, monkeypatch):
+    """On PostgreSQL a waiting ALTER TABLE blocks all who come after it: a reader of minutes would stop the mail."""
+    from missent.store import migrating, opened
+
+    def alters(connection, _to):
+        connection.execute(text("ALTER TABLE hold ADD COLUMN later TEXT"))
+        connection.execute(text(f"UPDATE alembic_version SET version_num = '{RELEASED[-1]}'"))
+
+    migrate(engine, to=RELEASED[-2])
+    monkeypatch.setattr(migrating, "_upgrade", alters)
+    monkeypatch.setattr(opened, "migrate", lambda _engine: None)
+    with open_store(url, keys, patience=2.0) as store, ThreadPoolExecutor(1) as pool:
+        with store.read() as reading:
+            reading.execute(text("SELECT * FROM hold")).all()
+            migrating_ = pool.submit(migrate, engine)
+            for n in range(30):  # each asks for the table the migration waits for
+                store.holds.keep(hold(f"h{n}", message_id=f"m{n}"), b"x")
+                time.sleep(0.05)
+        migrating_.result(30)
+        assert len(store.holds.find(limit=100)) == 30
+    with engine.connect() as connection:
+        assert "later" in {column["name"] for column in inspect(connection).get_columns("hold")}
+
+
+def test_a_node_of_the_version_before_goes_on_beside_the_new_schema(engine, url, keys, monkeypatch):
+    from missent.store import opened
+
+    migrate(engine, to=RELEASED[-2])
+    monkeypatch.setattr(opened, "migrate", lambda _engine: None)
+    with open_store(url, keys, patience=5.0) as old, ThreadPoolExecutor(1) as pool:
+        upgrading = pool.submit(migrate, engine)
+        for n in range(20):
+            old.holds.keep(hold(f"h{n}", message_id=f"m{n}"), b"x")
+        upgrading.result(30)
+        old.holds.keep(hold("after", message_id="after"), b"x")
+        assert len(old.holds.find(limit=100)) == 21
 
 
 def test_reading_the_package_loads_no_database_library():

@@ -6,7 +6,7 @@ its last message, which may have been half written then; learning it twice chang
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import blake2b
 from itertools import islice
 from pathlib import Path
@@ -14,9 +14,12 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from missent.archive.item import Item
 from missent.archive.readers import Source, sources
+from missent.judging import traits_of_message
 from missent.message.reading import read
 from missent.nouns.sighting import Sighting
 from missent.nouns.verdict import Skipped
+from missent.reading.texts import open_texts
+from missent.recipients.model.traits import HASHES, Hashing
 from missent.recipients.sightings import sighting_of
 from missent.store.sources import Progress
 
@@ -77,6 +80,28 @@ class Reached(NamedTuple):
     messages: int
 
 
+class Reading(NamedTuple):
+    """How messages are read to be learned.
+
+    Attributes:
+        authserv_id: the name our own server puts into Authentication-Results; "" believes none.
+        hashing: with which their words are hashed for the recipient model; None leaves it without.
+    """
+
+    authserv_id: str = ""
+    hashing: Hashing | None = None
+
+    def sighting(self, raw: bytes) -> Sighting | None:
+        """What is kept of a message."""
+        message = read(raw)
+        traits = traits_of_message(message, open_texts(raw, message), self.hashing) if self.hashing else b""
+        return sighting_of(raw, message, self.authserv_id, traits)
+
+
+PLAIN = Reading()
+"""Nothing believed, no traits."""
+
+
 class Told(NamedTuple):
     """One message: the octet where it begins, and what it tells."""
 
@@ -85,17 +110,16 @@ class Told(NamedTuple):
 
 
 def learn(
-    found: Iterable[Source], memory: Memory, authserv_id: str = "", show: Callable[[Reached], None] = lambda _: None
+    found: Iterable[Source], memory: Memory, reading: Reading = PLAIN, show: Callable[[Reached], None] = lambda _: None
 ) -> Learned:
     """Learn files of messages (`missent.archive.readers.sources`).
 
-    `authserv_id` is the name our own server puts into Authentication-Results. Raises StoreError; what cannot be read is
-    in the answer.
+    Raises StoreError; what cannot be read is in the answer.
     """
     done = Learned()
     for source in found:
         done.files += 1
-        for offset in _learn(source, memory, authserv_id, done):
+        for offset in _learn(source, memory, reading, done):
             show(Reached(source.path, offset, done.messages))
         show(Reached(source.path, None, done.messages))
     return done
@@ -103,10 +127,10 @@ def learn(
 
 def learn_source(path: Path, store: "Store", authserv_id: str = "") -> Learned:
     """Learn one file or folder into a store, without showing progress. Raises FileNotFoundError, StoreError."""
-    return learn(sources(path), store.history, authserv_id)
+    return learn(sources(path), store.history, Reading(authserv_id, Hashing(store.keys.derive(HASHES))))
 
 
-def _learn(source: Source, memory: Memory, authserv_id: str, done: Learned) -> Iterator[int]:
+def _learn(source: Source, memory: Memory, reading: Reading, done: Learned) -> Iterator[int]:
     """Learn one file; yields the octet reached after each batch."""
     name, now = str(source.path.absolute()), stamp(source.path)
     before = memory.progress(name)
@@ -115,7 +139,7 @@ def _learn(source: Source, memory: Memory, authserv_id: str, done: Learned) -> I
         return
     start = before.next if before and continues(before.stamp, source.path) else 0
     missed = done.not_read
-    messages = _told(source, start, authserv_id, done)
+    messages = _told(source, start, reading, done)
     while batch := list(islice(messages, BATCH)):
         start = batch[-1].offset
         done.new += memory.take([told.sighting for told in batch if told.sighting], Progress(name, now, start))
@@ -124,12 +148,14 @@ def _learn(source: Source, memory: Memory, authserv_id: str, done: Learned) -> I
         memory.take([], Progress(name, now, start, finished=True))
 
 
-def _told(source: Source, start: int, authserv_id: str, done: Learned) -> Iterator[Told]:
+def _told(source: Source, start: int, reading: Reading, done: Learned) -> Iterator[Told]:
     for found in source.items(start):
         if isinstance(found, Skipped):
             done.miss(found)
             continue
-        sighting = sighting_of(found.raw, read(found.raw), authserv_id)
+        sighting = reading.sighting(found.raw)
+        if sighting and found.envelope and found.envelope.rcpts:
+            sighting = replace(sighting, rcpts=tuple(rcpt.address for rcpt in found.envelope.rcpts))
         done.messages += 1
         done.silent += sighting is None
         yield Told(_offset(found, source.path), sighting)

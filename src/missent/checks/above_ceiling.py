@@ -1,12 +1,12 @@
 """`above-ceiling`: the message bears a marking that this recipient may not receive, or of which nobody said that they may.
 
-Knows: every marking of subject, fields, text, quoted history and attachments, each by itself; the register's ceilings for the
-address, its domain or one above; the partial order that governments published between schemes.
+Knows: every marking of subject, fields, text, quoted history and attachments, each by itself; the register's ceilings for
+the address, its domain or one above; the partial order that governments published between schemes.
 Matters: a marking is what the author said of how a text must be kept; mail leaves the network where that was promised.
-Does not say: that the marking is right, nor what controls beside the level ask (`not-releasable` does). OFFICIAL, UNCLASSIFIED
-and TLP:CLEAR are within every ceiling. Where two levels are incomparable it is above. Without a ceiling it says less the better
-the recipient is known, and nothing of own domains. A sender's word lifts no ceiling: a confirmation does not silence it.
-Automatic mail is looked at too.
+Does not say: that the marking is right, nor what controls beside the level ask (`not-releasable` does). OFFICIAL,
+UNCLASSIFIED and TLP:CLEAR are within every ceiling. Where two levels are incomparable it is above. Without a ceiling it
+says less the better the recipient is known, and nothing of own domains. A sender's word lifts no ceiling: a confirmation
+does not silence it. Automatic mail is looked at too.
 Cost when wrong: one held copy that a reviewer lets go (`high`).
 GSCP 2023, E.O. 13526 sec. 4.1, C-M(2002)49, PSPF policy 8; the order: `missent.content.markings.lattice`.
 """

@@ -1,12 +1,13 @@
 """`marking-downgraded`: the message says a lower marking than the history it quotes, or none.
 
-Knows: the high-water mark of what is new in the message (subject, fields, text, attachments) and of the history quoted in it.
+Knows: the high-water mark of what is new in the message (subject, fields, text, attachments) and of the history quoted in
+it.
 Matters: the quoted text is as secret as it was, and whoever files, forwards or releases the reply goes by its marking.
-Does not say: that the lower marking is wrong: an authority may have lowered it, or the passage that earned it was cut. Dropping
-OFFICIAL, UNCLASSIFIED or TLP:CLEAR is nothing; another scheme counts as lower unless published as at least as high. It is true
-whoever receives the message, so it stands for all. Automatic mail is looked at too.
-Cost when wrong: one question in a compose window (`medium`, for classified history); else a line in the record.
-32 CFR 2001.24 (derivative marking carries the source's), GSCP 2023 (the originator alone changes a marking).
+Does not say: that the lower marking is wrong: an authority may have lowered it, or the passage that earned it was cut.
+Dropping OFFICIAL, UNCLASSIFIED or TLP:CLEAR is nothing; another scheme counts as lower unless published as at least as
+high. It is true whoever receives the message, so it stands for all. Automatic mail is looked at too.
+Cost when wrong: one question in a compose window (`medium`, for classified history); else a line in the record. 32 CFR
+2001.24 (derivative marking carries the source's), GSCP 2023 (the originator alone changes a marking).
 """
 
 from collections.abc import Iterator

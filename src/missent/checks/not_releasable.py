@@ -1,13 +1,15 @@
 """`not-releasable`: a control of the marking (EYES ONLY, REL TO, NOFORN) does not let this recipient read it.
 
-Knows: the controls of every marking found; the recipient's nationality as the register has it for address or domain, else of a
-government's domain by its name (`mod.uk`, `army.mil`, `nato.int`).
+Knows: the controls of every marking found; the recipient's nationality as the register has it for address or domain, else
+of a government's domain by its name (`mod.uk`, `army.mil`, `nato.int`).
 Matters: a national caveat is a promise to another nation; broken, it costs the source of the next paper.
-Does not say: of what nation a person is: a country's suffix tells nothing, and whose nationality nobody registered is outside
-(said as `nation` = ""). Own people are of the nationality registered for the own domain; without an entry nothing is said of
-them. REL TO an organisation (NATO, FVEY) is one to its members. A sender's word does not lift it. Automatic mail is meant too.
+Does not say: of what nation a person is: a country's suffix tells nothing, and whose nationality nobody registered is
+outside (said as `nation` = ""). Own people are of the nationality registered for the own domain; without an entry nothing
+is said of them. REL TO an organisation (NATO, FVEY) is one to its members. A sender's word does not lift it. Automatic
+mail is meant too.
 Cost when wrong: one held copy that a reviewer lets go (`high`).
-CAPCO register, 32 CFR 2001.24, 32 CFR 2002.16 (CUI), GSCP 2023 (UK EYES ONLY, ORGANISATIONAL USE ONLY), PSPF (AUSTEO, REL).
+CAPCO register, 32 CFR 2001.24, 32 CFR 2002.16 (CUI), GSCP 2023 (UK EYES ONLY, ORGANISATIONAL USE ONLY), PSPF (AUSTEO,
+REL).
 """
 
 from collections.abc import Iterator

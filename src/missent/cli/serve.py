@@ -50,6 +50,7 @@ def parts(site: Site) -> "Parts":
 
     from missent.cli import knowing
     from missent.judging import Judging
+    from missent.recipients.model.traits import HASHES, Hashing
     from missent.recipients.names import Names
     from missent.serving.node import Parts
 
@@ -60,6 +61,7 @@ def parts(site: Site) -> "Parts":
     policy = knowing.policy_in_force(site)
     judging = Judging(own, names, store.history, policy, time.perf_counter, register)
     judging.own_scheme, judging.key = site.settings.own_scheme, store.keys.derive("content")
+    judging.weigher, judging.hashing = store.model, Hashing(store.keys.derive(HASHES))
     return Parts(site.settings, store, judging, site.policy_path, lambda: datetime.now(UTC))
 
 

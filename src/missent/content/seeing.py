@@ -9,8 +9,8 @@ from dataclasses import replace
 from missent.content.detectors.look import look
 from missent.content.markings.find import find_markings
 from missent.content.markings.high_water import high_water
-from missent.content.opened import NOTHING_OPENED, Opened
-from missent.content.seen import NOTHING_SEEN, How, Seen
+from missent.content.opened import Opened
+from missent.content.seen import How, Seen
 from missent.nouns.finding import Finding, Severity
 
 MEASURED: frozenset[str] = frozenset()
@@ -20,7 +20,7 @@ MEASURED: frozenset[str] = frozenset()
 def see(opened: Opened, how: How) -> Seen:
     """See what a message holds. Pure; linear in its text; never raises, whatever the text."""
     if not opened.pieces:
-        return NOTHING_SEEN if opened == NOTHING_OPENED else Seen(opened)
+        return Seen(opened)
     markings = find_markings(opened.pieces, how.own_scheme, how.sender)
     return Seen(opened, markings, high_water(markings), _tempered(look(opened.pieces, how.key)))
 

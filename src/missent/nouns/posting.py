@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
-LEASE: Final = timedelta(minutes=1)
+LEASE: Final = timedelta(seconds=30)
 """How long a crash may keep a row waiting; whoever is at work on it renews."""
 
 LONGEST_LEASE: Final = timedelta(minutes=15)

@@ -1,6 +1,6 @@
 """What `judge` says of one message."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 from missent.nouns.action import Action
@@ -75,6 +75,7 @@ class Verdict:
     Attributes:
         policy: "sha256:…" of the policy in force.
         findings: those that would be true with other recipients too.
+        traits, score: what the recipient model is to remember of the message (as in Sighting); not part of its JSON.
         elapsed_ms: time `judge` took, milliseconds; set by the caller that has a clock.
     """
 
@@ -84,6 +85,8 @@ class Verdict:
     marking: Marking | None = None
     inspected: Inspected = Inspected()
     elapsed_ms: float = 0.0
+    traits: bytes = field(default=b"", repr=False)
+    score: float | None = None
 
     @property
     def action(self) -> Action:

@@ -22,10 +22,12 @@ from missent.errors import StoreError
 from missent.gateway.milter import Milter, serve_milter
 from missent.gateway.ports import House
 from missent.gateway.relay import Relay, serve_relay
-from missent.judging import Judging
+from missent.judging import Judging, traits_of_message
+from missent.message.model import Message
 from missent.nouns.address import Address
 from missent.nouns.verdict import Verdict
 from missent.reading.opener import Opener
+from missent.reading.texts import open_texts
 from missent.serving.metrics import CONTENT_TYPE, Metrics
 from missent.serving.off_loop import OffLoopJudge
 from missent.serving.pages import Pages
@@ -41,6 +43,11 @@ if TYPE_CHECKING:
     from missent.store.opened import Store
 
 log = structlog.get_logger("missent")
+
+_HEARING = 0.25
+"""Seconds the node listens for news before it looks whether it is to stop."""
+
+_AWAY = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +151,7 @@ class Node:
         for pages in self._pages:
             await pages.stop()
         self._judge.close()
+        await asyncio.to_thread(self._refreshing.keep_model)
 
     def _house(self, settings: Settings) -> House:
         store = self._parts.store
@@ -158,6 +166,7 @@ class Node:
             explain=lambda finding, _address: explain(finding),
             passes=store.passes,
             remember=self._parts.judging.history.learn,
+            traits=self._traits,
             log_addresses=settings.log.addresses,
             meter=self._metrics,
         )
@@ -181,6 +190,10 @@ class Node:
             return {"store": False, "taking": not self._stopping.is_set()}
         return {"store": True, "taking": not self._stopping.is_set()}
 
+    def _traits(self, raw: bytes, message: Message) -> bytes:
+        hashing = self._parts.judging.hashing
+        return traits_of_message(message, open_texts(raw, message), hashing) if hashing else b""
+
     def _judge_again(self, mail_from: Address | None, rcpt: Address) -> Verdict:
         return self._parts.judging.judge_address(mail_from, rcpt, self._parts.now())
 
@@ -190,11 +203,9 @@ class Node:
                 await asyncio.to_thread(self._refreshing.look)
             except StoreError as error:
                 log.warning("store is away", error=type(error).__name__)
-            try:
-                async with asyncio.timeout(1.0):
-                    await self._stopping.wait()
-            except TimeoutError:
-                continue
+                await asyncio.sleep(_AWAY)
+            while not self._stopping.is_set() and not await asyncio.to_thread(self._parts.store.news.wait, _HEARING):
+                pass
 
 
 def _field(line: str) -> tuple[str, str] | None:

@@ -23,10 +23,10 @@ from missent.serving.small import small
 
 Asked = Callable[[Question], Known]
 
-_SLOW = 0.05
+_SLOW = 0.25
 """Seconds a verdict on the loop may take before the next ones are left to threads for a while: a slow disk, a busy machine."""
 
-_WHILE = 30.0
+_WHILE = 10.0
 
 
 class OffLoopJudge:

@@ -1,6 +1,7 @@
 """Policy, register and established names taken up while the node runs; what is not valid is said once and not taken.
 
-Looked at every second: a file's change and a row's change by another node cost the same small look.
+A file's state and one number of the store are looked at every second, or as soon as the store calls; only what has changed is
+read.
 """
 
 from collections.abc import Callable
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from missent.errors import ConfigError, PolicyError
+from missent.errors import ConfigError, PolicyError, StoreError
 from missent.judging import Judging
 from missent.policy.reading import read_policy
 from missent.recipients.register import Register
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 log = structlog.get_logger("missent")
 
 NAMES_EVERY = timedelta(seconds=30)
+MODEL_KEPT_EVERY = timedelta(minutes=10)
 
 
 class Refreshing:
@@ -40,17 +42,31 @@ class Refreshing:
         self._file = policy_file
         self._clock = clock
         self._seen: tuple[int, int] | None = None
-        self._number = -1
+        self._number = self._heard = -1
         self._established = frozenset(judging.history.established())
-        self._names_at = clock()
+        self._names_at = self._model_kept_at = clock()
 
     def look(self) -> None:
         """Take up what has changed. Raises StoreError; a policy that is not valid is logged and left."""
         self._look_at_file()
-        self._look_at_policy()
-        self._look_at_register(self._store.register.read())
-        if self._clock() - self._names_at >= NAMES_EVERY:
+        number, all_ = self._store.news.number(), self._clock() - self._names_at >= NAMES_EVERY
+        if number != self._heard or all_:
+            self._look_at_policy()
+            self._look_at_register(self._store.register.read())
+            self._heard = number
+        self._store.model.refresh()
+        if all_:
             self._look_at_names()
+        if self._clock() - self._model_kept_at >= MODEL_KEPT_EVERY:
+            self.keep_model()
+
+    def keep_model(self) -> None:
+        """Write what the recipient model learned into the store, so that the next start need not learn it again."""
+        self._model_kept_at = self._clock()
+        try:
+            self._store.model.keep(self._store.write)
+        except StoreError as error:
+            log.warning("model not kept", error=type(error).__name__)
 
     def _look_at_file(self) -> None:
         """A changed policy file becomes the active version, if it is valid."""

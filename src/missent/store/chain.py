@@ -16,6 +16,7 @@ from sqlalchemy import Connection, insert, select, update
 
 from missent.errors import ConfigError
 from missent.nouns.audit import AuditEvent, Head
+from missent.store import news
 from missent.store.keys import Keys
 from missent.store.schema import audit_event, audit_head, micros
 
@@ -84,6 +85,8 @@ class Chain:
             rows.append({**row, "at": event.at, "mac": mac})
         connection.execute(_NEW, rows)
         connection.execute(_LENGTHEN, {"number": number, "mac": mac})
+        if any(event.kind in news.KINDS for event in events):
+            news.tell(connection, number)
         return Head(number, mac, events[-1].at)
 
 

@@ -3,15 +3,24 @@
 Alembic is loaded only when there is something to do: an up-to-date store opens without it.
 """
 
+import time
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, inspect, text
+from sqlalchemy.exc import OperationalError
 
 from missent.errors import ConfigError
 from missent.store.database import WRITES
 
 _FOLDER = Path(__file__).parent / "migrations"
 _LOCK = 0x6D697373  # "miss": PostgreSQL's advisory lock for migrations
+_LOCKED = "55P03"
+
+_PATIENCE_MS = 300
+_PAUSES = (0.2, 0.5, 1.0, *(2.0,) * 60)
+"""A table can be altered only while nobody reads it, and whoever asks for it after us waits behind us. So we wait a moment,
+let the queue pass, and try again: for two minutes, longer than anybody may read.
+"""
 
 
 def revisions() -> tuple[str, ...]:
@@ -26,10 +35,23 @@ def migrate(engine: Engine, to: str = "head") -> None:
     with engine.connect() as connection:
         if _check(version(connection), known) == target:
             return
+    for pause in (*_PAUSES, 0.0):
+        try:
+            _migrate(engine, target, known)
+        except OperationalError as error:
+            if not pause or getattr(error.orig, "sqlstate", "") != _LOCKED:
+                raise
+            time.sleep(pause)
+        else:
+            return
+
+
+def _migrate(engine: Engine, target: str, known: tuple[str, ...]) -> None:
     with engine.connect().execution_options(**WRITES) as connection, connection.begin():
         if engine.dialect.name == "postgresql":
             connection.execute(text("SET LOCAL lock_timeout = 0"))  # the other node's migration may take its time
             connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+            connection.execute(text(f"SET LOCAL lock_timeout = {_PATIENCE_MS}"))
         if _check(version(connection), known) != target:  # another process may have been first
             _upgrade(connection, target)
 

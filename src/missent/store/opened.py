@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Engine, insert, select
 
 from missent.errors import ConfigError
 from missent.nouns.audit import Head
+from missent.recipients.model.traits import HASHES
 from missent.recipients.remembering import Here
 from missent.store.audit import Audit
 from missent.store.chain import Chain
@@ -22,10 +23,12 @@ from missent.store.history import SqlHistory
 from missent.store.holds import Holds
 from missent.store.keys import Keys
 from missent.store.migrating import migrate
+from missent.store.news import News
 from missent.store.outbox import Outbox
 from missent.store.passes import Passes
 from missent.store.policies import Policies
 from missent.store.prompt import Prompt
+from missent.store.recipient_model import RecipientModel
 from missent.store.register import RegisterBook
 from missent.store.rows import Rows, StoreRows
 from missent.store.schema import audit_head, store_fact
@@ -42,6 +45,7 @@ class Store:
     Attributes:
         keys: those the store was opened with.
         history: implements `missent.recipients.history.History` for the organisation with the own domains given.
+        model: the recipient model made of what history was told; implements `missent.recipients.weighing.Weigher`.
         prompt: the same history where nobody may wait; None where it cannot be had that way.
         register: partners, restrictions, exceptions.
         policies: the active policy.
@@ -49,6 +53,7 @@ class Store:
         outbox: implements `missent.delivery.outbox.Outbox`.
         passes: implements `missent.gateway.ports.PassBook`.
         audit: records, verifies and exports the chain of evidence.
+        news: says when register or policy were changed, by whichever node.
     """
 
     def __init__(
@@ -70,12 +75,14 @@ class Store:
         here = Here(frozenset(own), _registrable)
         self.history = SqlHistory(self.read, self.write, here, keys.alias)
         self.prompt = Prompt(Path(str(self._engine.url.database)), here) if self._engine.dialect.name == "sqlite" else None
+        self.model = RecipientModel(self.rows(), keys.derive(HASHES))
         self.register = RegisterBook(self.read, self.write, keys)
         self.policies = Policies(self.read, self.write)
         self.holds = Holds(self)
         self.outbox = Outbox(self)
         self.passes = Passes(self)
         self.audit = Audit(self)
+        self.news = News(self._engine, self.read)
 
     def rows(self) -> Rows:
         """Runs reading statements, each on the state it finds."""
@@ -101,6 +108,7 @@ class Store:
     def close(self) -> None:
         """Finish what is queued and let go of the database."""
         self._writer.close()
+        self.news.close()
         if self.prompt is not None:
             self.prompt.close()
         self._engine.dispose()
