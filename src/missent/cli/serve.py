@@ -37,7 +37,7 @@ def serve(site: Site) -> int:
 
     if not site.settings.own_domains:
         raise ConfigError(f"{site.settings.path or 'missent.toml'}: key `own_domains` is empty, expected your own mail domains")
-    _log_as_json(getattr(logging, site.settings.log.level.upper()))
+    _log_as_json(getattr(logging, site.settings.log_level.upper()))
     node = Node(parts(site))
     _announce(site)
     asyncio.run(_until_signal(node, site))

@@ -167,7 +167,7 @@ class Node:
             passes=store.passes,
             remember=self._parts.judging.history.learn,
             traits=self._traits,
-            log_addresses=settings.log.addresses,
+            log_addresses=settings.log_addresses,
             meter=self._metrics,
         )
 
