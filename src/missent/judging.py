@@ -55,11 +55,11 @@ class Judging:
             message: what was read of it; None when only addresses are known.
             envelope: who it is from and to.
             at: as of when.
-            opened: what was got out of the message's parts.
+            opened: what was got out of the message's parts, with the marks of its attachments (`missent.content.carried`).
             known: asked instead of `history`.
         """
         started = self.ticks()
-        question, resembling = ask(message, envelope, self.names, at)
+        question, resembling = ask(message, envelope, self.names, at, opened.carried)
         answer = (known or self.history.known)(question)
         seen = self._seen(opened, envelope.mail_from)
         context = Context(at, self.own_domains, self.names, self.register, resembling, answer, seen)

@@ -6,7 +6,8 @@ its last message, which may have been half written then; learning it twice chang
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import partial
 from hashlib import blake2b
 from itertools import islice
 from pathlib import Path
@@ -14,9 +15,11 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from missent.archive.item import Item
 from missent.archive.readers import Source, sources
+from missent.content.carried import marked
 from missent.message.reading import read
 from missent.nouns.sighting import Sighting
 from missent.nouns.verdict import Skipped
+from missent.reading.texts import open_texts
 from missent.recipients.sightings import sighting_of
 from missent.store.sources import Progress
 
@@ -69,6 +72,10 @@ class Memory(Protocol):
         ...
 
 
+Tell = Callable[[bytes], Sighting | None]
+"""One archived message to what history remembers of it."""
+
+
 class Reached(NamedTuple):
     """Progress to be shown: the octet reached in a file (None: it is finished), and messages read in all."""
 
@@ -85,17 +92,23 @@ class Told(NamedTuple):
 
 
 def learn(
-    found: Iterable[Source], memory: Memory, authserv_id: str = "", show: Callable[[Reached], None] = lambda _: None
+    found: Iterable[Source],
+    memory: Memory,
+    authserv_id: str = "",
+    show: Callable[[Reached], None] = lambda _: None,
+    key: bytes = b"",
 ) -> Learned:
     """Learn files of messages (`missent.archive.readers.sources`).
 
-    `authserv_id` is the name our own server puts into Authentication-Results. Raises StoreError; what cannot be read is
+    `authserv_id` is the name our own server puts into Authentication-Results; `key` marks attachments, so that they are known
+    again (`missent.content.carried`). Raises StoreError; what cannot be read is
     in the answer.
     """
     done = Learned()
+    tell = partial(_tell, authserv_id, key)
     for source in found:
         done.files += 1
-        for offset in _learn(source, memory, authserv_id, done):
+        for offset in _learn(source, memory, tell, done):
             show(Reached(source.path, offset, done.messages))
         show(Reached(source.path, None, done.messages))
     return done
@@ -103,10 +116,10 @@ def learn(
 
 def learn_source(path: Path, store: "Store", authserv_id: str = "") -> Learned:
     """Learn one file or folder into a store, without showing progress. Raises FileNotFoundError, StoreError."""
-    return learn(sources(path), store.history, authserv_id)
+    return learn(sources(path), store.history, authserv_id, key=store.keys.derive("content"))
 
 
-def _learn(source: Source, memory: Memory, authserv_id: str, done: Learned) -> Iterator[int]:
+def _learn(source: Source, memory: Memory, tell: Tell, done: Learned) -> Iterator[int]:
     """Learn one file; yields the octet reached after each batch."""
     name, now = str(source.path.absolute()), stamp(source.path)
     before = memory.progress(name)
@@ -115,7 +128,7 @@ def _learn(source: Source, memory: Memory, authserv_id: str, done: Learned) -> I
         return
     start = before.next if before and continues(before.stamp, source.path) else 0
     missed = done.not_read
-    messages = _told(source, start, authserv_id, done)
+    messages = _told(source, start, tell, done)
     while batch := list(islice(messages, BATCH)):
         start = batch[-1].offset
         done.new += memory.take([told.sighting for told in batch if told.sighting], Progress(name, now, start))
@@ -124,15 +137,23 @@ def _learn(source: Source, memory: Memory, authserv_id: str, done: Learned) -> I
         memory.take([], Progress(name, now, start, finished=True))
 
 
-def _told(source: Source, start: int, authserv_id: str, done: Learned) -> Iterator[Told]:
+def _told(source: Source, start: int, tell: Tell, done: Learned) -> Iterator[Told]:
     for found in source.items(start):
         if isinstance(found, Skipped):
             done.miss(found)
             continue
-        sighting = sighting_of(found.raw, read(found.raw), authserv_id)
+        sighting = tell(found.raw)
         done.messages += 1
         done.silent += sighting is None
         yield Told(_offset(found, source.path), sighting)
+
+
+def _tell(authserv_id: str, key: bytes, raw: bytes) -> Sighting | None:
+    message = read(raw)
+    sighting = sighting_of(raw, message, authserv_id)
+    if sighting is None or not key or len(message.parts) < 2:
+        return sighting
+    return replace(sighting, marks=marked(open_texts(raw, message), key).carried)
 
 
 def _offset(item: Item, path: Path) -> int:

@@ -66,7 +66,7 @@ def _learn(site: Site, history: "SqlHistory", paths: tuple[Path, ...]) -> int:
 
     found = [source for path in paths for source in sources(path)]
     with _progress(sum(source.path.stat().st_size for source in found if source.path.is_file())) as show:
-        done = learn_sources(found, history, site.settings.authserv_id, show)
+        done = learn_sources(found, history, site.settings.authserv_id, show, site.store().keys.derive("content"))
     (_print_json if site.format == "json" else _print_plain)(done, history.size())
     if done.not_read:
         return Exit.UNREAD

@@ -17,6 +17,7 @@ from missent.policy.reading import read_policy
 from missent.recipients.history import Known, NoHistory, Question
 from missent.recipients.names import Names
 from missent.recipients.remembering import Here
+from missent.store.keys import load
 from missent.store.policies import read_policy as read_active
 from missent.store.recall import Recall
 from missent.store.register import read_register
@@ -46,7 +47,8 @@ def judging(site: Site, policy: Policy) -> Judging:
     register = _reading(lambda: read_register(rows))
     history = StoredHistory(Recall(rows, Here(own, Names(own).registrable)))
     names = Names(own, register.known, history.established())
-    return Judging(own, names, history, policy, time.perf_counter, register, site.settings.own_scheme)
+    key = load(site.key_file).derive("content") if site.key_file.is_file() else b""
+    return Judging(own, names, history, policy, time.perf_counter, register, site.settings.own_scheme, key)
 
 
 def active_policy(site: Site) -> Policy | None:

@@ -16,10 +16,15 @@ from missent.settings import ConnectorSettings
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A verdict and the message as it was read for it; no message where only addresses were judged."""
+    """A verdict and the message as it was read for it; no message where only addresses were judged.
+
+    Attributes:
+        marks: keyed hashes of the message's attachments, for history.
+    """
 
     verdict: Verdict
     message: Message | None = None
+    marks: tuple[bytes, ...] = ()
 
 
 class Judge(Protocol):

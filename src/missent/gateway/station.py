@@ -89,7 +89,8 @@ class Station:
         message = record.judged.message
         if not record.reply.good or sender is None or not rcpts or message is None:
             return
-        self._tell(Sighting(message.message_id, datetime.now(UTC), sender, rcpts, message.references, message.automatic))
+        now, marks = datetime.now(UTC), record.judged.marks
+        self._tell(Sighting(message.message_id, now, sender, rcpts, message.references, message.automatic, marks=marks))
 
     def learn_inbound(self, raw: bytes, envelope: Envelope) -> None:
         """Tell history of mail that came in, in a thread, if it may count as an answer at all."""

@@ -18,6 +18,7 @@ class Sighting:
         replies_to: Message-IDs of In-Reply-To and References, newest first.
         automatic: bounce, `<>`, auto-reply, list or "wrong address" notice: never counts as an answer.
         authentic: False where our own server recorded that DMARC failed: never counts as an answer.
+        marks: keyed hashes of its attachments.
     """
 
     message_id: str
@@ -27,3 +28,4 @@ class Sighting:
     replies_to: tuple[str, ...] = ()
     automatic: bool = False
     authentic: bool = True
+    marks: tuple[bytes, ...] = ()

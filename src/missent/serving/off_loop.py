@@ -10,6 +10,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 
+from missent.content.carried import marked
 from missent.errors import StoreError
 from missent.gateway.ports import Judged
 from missent.judging import Judging
@@ -96,7 +97,8 @@ class OffLoopJudge:
         if raw is None:
             return Judged(self._judging.judge(None, envelope, at, known=known))
         message = read(raw)
-        return Judged(self._judging.judge(message, envelope, at, open_texts(raw, message), known), message)
+        opened = marked(open_texts(raw, message), self._judging.key)
+        return Judged(self._judging.judge(message, envelope, at, opened, known), message, opened.carried)
 
     def close(self) -> None:
         """Let go of the threads; a verdict still under way is not waited for."""
