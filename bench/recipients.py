@@ -19,9 +19,10 @@ from typing import Any
 from bench.recipients_baselines import baselines
 from bench.recipients_corpus import Box, boxes
 from bench.recipients_cost import cost
-from bench.recipients_intervals import Outcomes, average, interval, less, pooled
+from bench.recipients_intervals import Outcomes, average, less, pooled
 from bench.recipients_online import BUDGETS, Shot, online, recalls
 from bench.recipients_protocol import ALPHAS, Prepared, address_book, learn, ours, prepare, split
+from missent.recipients.model.evaluating import interval
 from missent.recipients.model.explaining import KINDS
 
 DEVELOPMENT = frozenset({"rapp-b", "hernandez-j", "pereira-s", "dickson-s", "lavorato-j", "hyatt-k"})

@@ -14,8 +14,8 @@ from scipy.sparse import csr_matrix
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 
+from bench.recipients_corpus import Letter
 from bench.recipients_protocol import Split, precision, with_leak
-from missent.recipients.model.mail import Mail
 from missent.recipients.model.slips import three_letters
 from missent.recipients.model.trees import Floats
 
@@ -45,12 +45,12 @@ class Baselines:
         self.members = [frozenset(m.rcpts) for m in cut.train]
         self.centroids = {a: _unit(np.asarray(self.train[rows].sum(axis=0)).ravel()) for a, rows in self.by.items()}
 
-    def similarities(self, mails: list[Mail]) -> Floats:
+    def similarities(self, mails: list[Letter]) -> Floats:
         """Cosine of each mail with each training mail."""
         found: Floats = (csr_matrix(self.vectors.transform([_text(m) for m in mails])) @ self.train.T).toarray()
         return found
 
-    def cosine(self, mails: list[Mail]) -> list[dict[str, float]]:
+    def cosine(self, mails: list[Letter]) -> list[dict[str, float]]:
         """Per mail, cosine with the centroid of each recipient that has one."""
         vectors = csr_matrix(self.vectors.transform([_text(m) for m in mails]))
         names = list(self.centroids)
@@ -68,7 +68,7 @@ class Baselines:
                 found[rcpt] += max(float(similarity[near]), 0.0)
         return found
 
-    def features(self, mail: Mail, knn: dict[str, float], known: int = 0) -> Floats:
+    def features(self, mail: Letter, knn: dict[str, float], known: int = 0) -> Floats:
         """A line per recipient; `known`: how often to count the mail itself out (training)."""
         own = set(mail.rcpts[:-1]) if known else set()
         lines = []
@@ -130,7 +130,7 @@ def baselines(cut: Split, strangers: list[str], alphas: tuple[float, ...], seed:
     return answer
 
 
-def _text(mail: Mail) -> str:
+def _text(mail: Letter) -> str:
     return f"{mail.subject}\n{mail.text}"
 
 

@@ -7,9 +7,10 @@ import tracemalloc
 import numpy as np
 
 from missent.recipients.model.features import Look
-from missent.recipients.model.mail import Mail
+from missent.recipients.model.letter import Mail
 from missent.recipients.model.memory import Memory
 from missent.recipients.model.training import Example, columns, table, train
+from missent.recipients.model.traits import Text, Traits, traits_of
 
 PAIRS = 100_000
 SENDERS = 1000
@@ -30,20 +31,18 @@ def cost(senders: int = SENDERS, pairs: int = PAIRS) -> dict[str, float]:
         circle = circles[who]
         for begin in range(0, len(circle), 5):
             at += 60
-            memory.learn(
-                Mail(people[who], tuple(a for a in circle[begin : begin + 5] if a != people[who]), at, _text(rng, names))
-            )
+            rcpts = tuple(a for a in circle[begin : begin + 5] if a != people[who])
+            memory.learn(Mail(people[who], rcpts, at, _traits(memory, _text(rng, names))))
     memory.forget_words()
     used = tracemalloc.get_traced_memory()[0] - table_size
     tracemalloc.stop()
-    known = sum(len(t.rows) for t in memory.ties.values())
+    known = sum(len(memory.of(number).rows) for number in memory.ties)
     mails = [
         Mail(
             people[i],
             tuple(a for a in rng.sample(circles[i], 5) if a != people[i]),
             at,
-            _text(rng, names),
-            _text(rng, names, 80),
+            _traits(memory, _text(rng, names), _text(rng, names, 80)),
         )
         for i in range(JUDGED)
     ]
@@ -64,6 +63,10 @@ def cost(senders: int = SENDERS, pairs: int = PAIRS) -> dict[str, float]:
         "us a mail of 5 recipients, median": float(np.median(taken)) * 1e6,
         "us a mail of 5 recipients, 95th of 100": float(np.quantile(taken, 0.95)) * 1e6,
     }
+
+
+def _traits(memory: Memory, subject: str, text: str = "") -> Traits:
+    return traits_of(Text(subject, text), memory.hash)
 
 
 def _text(rng: random.Random, names: list[str], words: int = 6) -> str:

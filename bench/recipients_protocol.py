@@ -7,13 +7,13 @@ the mails of the next.
 
 import random
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from bench.recipients_corpus import Box
+from bench.recipients_corpus import Box, Letter
 from missent.recipients.model.features import Look
-from missent.recipients.model.mail import Mail
+from missent.recipients.model.letter import Mail
 from missent.recipients.model.memory import Memory
 from missent.recipients.model.slips import three_letters
 from missent.recipients.model.training import Example, columns, table, train
@@ -37,7 +37,7 @@ class Case:
             else for alpha <= coin.
     """
 
-    mail: Mail
+    mail: Letter
     number: int
     trial: int
     unseen: bool
@@ -53,9 +53,9 @@ class Split:
     """One user's mail as the protocol cuts it."""
 
     user: str
-    train: list[Mail]
-    test: list[Mail]
-    received: list[Mail]
+    train: list[Letter]
+    test: list[Letter]
+    received: list[Letter]
     cases: list[Case]
     book: list[str]
 
@@ -76,9 +76,9 @@ def address_book(sent: Sequence[Mail], received: Sequence[Mail]) -> list[str]:
     return list(dict.fromkeys([*(a for m in sent for a in m.rcpts), *(m.sender for m in received)]))
 
 
-def with_leak(mail: Mail, leak: str) -> Mail:
+def with_leak(mail: Letter, leak: str) -> Letter:
     """A mail with one recipient more."""
-    return Mail(mail.sender, (*mail.rcpts, leak), mail.at, mail.subject, mail.text, mail.names)
+    return replace(mail, rcpts=(*mail.rcpts, leak))
 
 
 def split(box: Box, strangers: Sequence[str], seed: int) -> Split:

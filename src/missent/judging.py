@@ -5,7 +5,9 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from missent import engine
+from missent.checks.company import company, machine
 from missent.checks.context import Context
+from missent.content.carried import marked
 from missent.content.opened import NOTHING_OPENED, Opened
 from missent.content.seen import NOTHING_SEEN, How, Seen
 from missent.message.model import Message
@@ -15,8 +17,10 @@ from missent.nouns.verdict import Verdict
 from missent.policy.model import Policy
 from missent.recipients.asking import ask
 from missent.recipients.history import History, Known, Question
+from missent.recipients.model.traits import Hashing, Text, traits_of
 from missent.recipients.names import Names
 from missent.recipients.register import Register
+from missent.recipients.weighing import NOTHING_WEIGHED, Weighed, Weigher, Weighing
 
 
 @dataclass(slots=True)
@@ -26,7 +30,9 @@ class Judging:
     Attributes:
         own_domains: canonical.
         own_scheme: scheme in which the organisation's bare markings are read; "" for none.
-        key: with which values found in content are hashed; b"" leaves digests out.
+        weigher: the recipient model; None where there is no store.
+        hashing: with which the words of a message are hashed for it; None leaves it without.
+        key: with which values found in content and attachments are hashed; b"" leaves digests out.
         ticks: a monotonic clock in seconds, for `Verdict.elapsed_ms`.
     """
 
@@ -38,6 +44,8 @@ class Judging:
     register: Register = field(default_factory=Register)
     own_scheme: str = ""
     key: bytes = field(default=b"", repr=False)
+    weigher: Weigher | None = None
+    hashing: Hashing | None = None
 
     def judge(
         self,
@@ -55,16 +63,20 @@ class Judging:
             message: what was read of it; None when only addresses are known.
             envelope: who it is from and to.
             at: as of when.
-            opened: what was got out of the message's parts, with the marks of its attachments (`missent.content.carried`).
+            opened: what was got out of the message's parts.
             known: asked instead of `history`.
         """
         started = self.ticks()
+        opened = marked(opened, self.key)
         question, resembling = ask(message, envelope, self.names, at, opened.carried)
         answer = (known or self.history.known)(question)
         seen = self._seen(opened, envelope.mail_from)
-        context = Context(at, self.own_domains, self.names, self.register, resembling, answer, seen)
+        traits = traits_of_message(message, opened, self.hashing) if message and self.hashing else b""
+        weighed = self._weighed(message, envelope, at, traits)
+        context = Context(at, self.own_domains, self.names, self.register, resembling, answer, seen, weighed)
         verdict = engine.judge(message, envelope, context, self.policy)
-        return replace(verdict, elapsed_ms=round((self.ticks() - started) * 1000, 3))
+        elapsed = round((self.ticks() - started) * 1000, 3)
+        return replace(verdict, elapsed_ms=elapsed, traits=traits, score=weighed.score, marks=opened.carried)
 
     def may_refuse(self, envelope: Envelope, at: datetime) -> bool:
         """Whether `judge` could block one of these addresses without their message; told without asking history."""
@@ -77,6 +89,15 @@ class Judging:
 
         return see(opened, How(self.own_scheme, sender, self.key))
 
+    def _weighed(self, message: Message | None, envelope: Envelope, at: datetime, traits: bytes) -> Weighed:
+        """What the recipient model says: only of mail that a person wrote."""
+        if self.weigher is None or message is None or not traits or machine(message, envelope):
+            return NOTHING_WEIGHED
+        rcpts = tuple(company(message, envelope))
+        names = {a.key: a.name for a in (*message.from_, *message.rcpts) if a.name}
+        asked = Weighing(envelope.sender_key, rcpts, names, at.timestamp(), traits, self.policy.prompts_per_thousand)
+        return self.weigher.weigh(asked)
+
     def judge_address(self, mail_from: Address | None, rcpt: Address, at: datetime, client: Client | None = None) -> Verdict:
         """Judge one bare address, as at RCPT or when a sender corrects to it."""
         envelope = Envelope(mail_from, (Recipient(rcpt),), client=client or Client(own=True))
@@ -86,3 +107,10 @@ class Judging:
         """The verdict when judging itself failed or took too long: `check-failed`, and the policy decides."""
         context = Context(at, self.own_domains, self.names, self.register)
         return engine.unjudged(envelope, context, self.policy, check, error)
+
+
+def traits_of_message(message: Message, opened: Opened, hashing: Hashing) -> bytes:
+    """The hashed words of a message, packed: of its subject, what its sender wrote, and the quoted history."""
+    texts = {kind: "\n".join(p.text for p in opened.pieces if p.where == kind) for kind in ("body", "quoted")}
+    ids = (message.message_id, *message.references)
+    return traits_of(Text(message.subject, texts["body"], texts["quoted"]), hashing, ids).pack()

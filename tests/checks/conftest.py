@@ -23,12 +23,13 @@ from missent.recipients.history import Contact, DomainFacts, Known
 from missent.recipients.names import Names
 from missent.recipients.register import Clearance, Partner, Register, Restriction
 from missent.recipients.standing import Kind, Resemblance
+from missent.recipients.weighing import Absent, Doubt, Weighed
 
 AT = datetime(2026, 6, 1, 9, tzinfo=UTC)
 _KEYS = """
     name expect own from to cc bcc envelope bare contacts domains registered established packaged resembling restricted
     acquainted confirmed corrections skipped automatic wrote scheme pieces cleared discreet
-    subject attachments hidden sensitive unopened partners carried
+    subject attachments hidden sensitive unopened partners carried doubts absent stood
 """
 KEY = b"a key of these tests"
 KEYS = frozenset(_KEYS.split())
@@ -89,7 +90,7 @@ def _facts(row):
 
 
 def _carried(case):
-    """Who had a file with this path's digest, or (by `text`) one with nearly these words."""
+    """Who had a file with this path's digest, or (by the place of a text) one with nearly these words."""
     had = {}
     for what, organisations in case.get("carried", {}).items():
         file = Attachment("1", "", "application/pdf", LEAST_OCTETS, what * 32)
@@ -126,6 +127,15 @@ def _register(case):
     return Register(partners, restrictions, clearances=cleared)
 
 
+def _weighed(case):
+    """`doubts`: address -> [id, surer half?, confidence, who is meant]; `absent`: -> [who, together, of]; `stood`: -> count."""
+    facts = {"because": "frequency rival-is", "weight_1": 3.0, "weight_2": 2.0, "rest": -0.5, "start": -4.0, "score": 0.5}
+    facts |= {"bar": 0.25, "sent": 0, "received": 0, "others": 3, "rival": "rival@mod.example", "rival_sent": 9}
+    doubts = {key: Doubt(*row, facts=facts) for key, row in case.get("doubts", {}).items()}
+    absent = {key: Absent(*row) for key, row in case.get("absent", {}).items()}
+    return Weighed(doubts, absent, case.get("stood", {}))
+
+
 def _clearance(target, row):
     levels = tuple(sorted(row.get("ceilings", {}).items()))
     return Clearance(target, levels, tuple(row.get("countries", ())), row.get("channel", ""), tuple(row.get("groups", ())))
@@ -151,8 +161,9 @@ def _seen(case, sender):
 def _context(case, sender):
     own = case.get("own", ["mod.example"])
     sets = {key: case.get(key, ()) for key in ("registered", "established", "packaged")}
+    names = FewNames(own, **sets)
     alike = {d: (Resemblance(k, k, Kind.PACKAGED, "suffix", 0.9),) for d, k in case.get("resembling", {}).items()}
-    return Context(AT, frozenset(own), FewNames(own, **sets), _register(case), alike, _known(case), _seen(case, sender))
+    return Context(AT, frozenset(own), names, _register(case), alike, _known(case), _seen(case, sender), _weighed(case))
 
 
 def world(case: Mapping[str, object]) -> tuple[Message | None, Envelope, Context]:

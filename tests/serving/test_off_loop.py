@@ -114,7 +114,7 @@ def test_after_a_slow_one_on_the_loop_threads_are_used_for_a_while():
     """A disk that takes its time: others wait for one verdict, not for every one."""
 
     def slow(question):
-        time.sleep(0.06)
+        time.sleep(0.26)
         return NoHistory().known(question)
 
     async def two():

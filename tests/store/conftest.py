@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from missent.holds.lessons import Confirmation, Correction
-from missent.store import Keys, history_tables, open_store, register_tables  # noqa: F401  their tables are emptied too
+from missent.store import Keys, history_tables, model_tables, open_store, register_tables  # noqa: F401  their tables are emptied too
 from missent.store.schema import confirmation, correction, metadata
 from missent.testing.holds import MemoryHolds
 

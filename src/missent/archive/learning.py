@@ -7,7 +7,6 @@ its last message, which may have been half written then; learning it twice chang
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from functools import partial
 from hashlib import blake2b
 from itertools import islice
 from pathlib import Path
@@ -16,11 +15,14 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 from missent.archive.item import Item
 from missent.archive.readers import Source, sources
 from missent.content.carried import marked
+from missent.judging import traits_of_message
 from missent.message.reading import read
 from missent.nouns.sighting import Sighting
 from missent.nouns.verdict import Skipped
 from missent.reading.texts import open_texts
+from missent.recipients.model.traits import HASHES, Hashing
 from missent.recipients.sightings import sighting_of
+from missent.store.keys import CONTENT, Keys
 from missent.store.sources import Progress
 
 if TYPE_CHECKING:
@@ -72,16 +74,45 @@ class Memory(Protocol):
         ...
 
 
-Tell = Callable[[bytes], Sighting | None]
-"""One archived message to what history remembers of it."""
-
-
 class Reached(NamedTuple):
     """Progress to be shown: the octet reached in a file (None: it is finished), and messages read in all."""
 
     path: Path
     offset: int | None
     messages: int
+
+
+class Reading(NamedTuple):
+    """How messages are read to be learned.
+
+    Attributes:
+        authserv_id: the name our own server puts into Authentication-Results; "" believes none.
+        hashing: with which their words are hashed for the recipient model; None leaves it without.
+        key: with which their attachments are hashed, to be known again; b"" leaves them out.
+    """
+
+    authserv_id: str = ""
+    hashing: Hashing | None = None
+    key: bytes = b""
+
+    @classmethod
+    def of(cls, keys: Keys, authserv_id: str) -> "Reading":
+        """As a store with these keys wants it."""
+        return cls(authserv_id, Hashing(keys.derive(HASHES)), keys.derive(CONTENT))
+
+    def sighting(self, raw: bytes) -> Sighting | None:
+        """What is kept of a message."""
+        message = read(raw)
+        if not self.hashing and not self.key:
+            return sighting_of(raw, message, self.authserv_id)
+        opened = open_texts(raw, message)
+        traits = traits_of_message(message, opened, self.hashing) if self.hashing else b""
+        sighting = sighting_of(raw, message, self.authserv_id, traits)
+        return sighting and replace(sighting, marks=marked(opened, self.key).carried)
+
+
+PLAIN = Reading()
+"""Nothing believed, no traits, no marks."""
 
 
 class Told(NamedTuple):
@@ -92,23 +123,16 @@ class Told(NamedTuple):
 
 
 def learn(
-    found: Iterable[Source],
-    memory: Memory,
-    authserv_id: str = "",
-    show: Callable[[Reached], None] = lambda _: None,
-    key: bytes = b"",
+    found: Iterable[Source], memory: Memory, reading: Reading = PLAIN, show: Callable[[Reached], None] = lambda _: None
 ) -> Learned:
     """Learn files of messages (`missent.archive.readers.sources`).
 
-    `authserv_id` is the name our own server puts into Authentication-Results; `key` marks attachments, so that they are known
-    again (`missent.content.carried`). Raises StoreError; what cannot be read is
-    in the answer.
+    Raises StoreError; what cannot be read is in the answer.
     """
     done = Learned()
-    tell = partial(_tell, authserv_id, key)
     for source in found:
         done.files += 1
-        for offset in _learn(source, memory, tell, done):
+        for offset in _learn(source, memory, reading, done):
             show(Reached(source.path, offset, done.messages))
         show(Reached(source.path, None, done.messages))
     return done
@@ -116,10 +140,10 @@ def learn(
 
 def learn_source(path: Path, store: "Store", authserv_id: str = "") -> Learned:
     """Learn one file or folder into a store, without showing progress. Raises FileNotFoundError, StoreError."""
-    return learn(sources(path), store.history, authserv_id, key=store.keys.derive("content"))
+    return learn(sources(path), store.history, Reading.of(store.keys, authserv_id))
 
 
-def _learn(source: Source, memory: Memory, tell: Tell, done: Learned) -> Iterator[int]:
+def _learn(source: Source, memory: Memory, reading: Reading, done: Learned) -> Iterator[int]:
     """Learn one file; yields the octet reached after each batch."""
     name, now = str(source.path.absolute()), stamp(source.path)
     before = memory.progress(name)
@@ -128,7 +152,7 @@ def _learn(source: Source, memory: Memory, tell: Tell, done: Learned) -> Iterato
         return
     start = before.next if before and continues(before.stamp, source.path) else 0
     missed = done.not_read
-    messages = _told(source, start, tell, done)
+    messages = _told(source, start, reading, done)
     while batch := list(islice(messages, BATCH)):
         start = batch[-1].offset
         done.new += memory.take([told.sighting for told in batch if told.sighting], Progress(name, now, start))
@@ -137,23 +161,17 @@ def _learn(source: Source, memory: Memory, tell: Tell, done: Learned) -> Iterato
         memory.take([], Progress(name, now, start, finished=True))
 
 
-def _told(source: Source, start: int, tell: Tell, done: Learned) -> Iterator[Told]:
+def _told(source: Source, start: int, reading: Reading, done: Learned) -> Iterator[Told]:
     for found in source.items(start):
         if isinstance(found, Skipped):
             done.miss(found)
             continue
-        sighting = tell(found.raw)
+        sighting = reading.sighting(found.raw)
+        if sighting and found.envelope and found.envelope.rcpts:
+            sighting = replace(sighting, rcpts=tuple(rcpt.address for rcpt in found.envelope.rcpts))
         done.messages += 1
         done.silent += sighting is None
         yield Told(_offset(found, source.path), sighting)
-
-
-def _tell(authserv_id: str, key: bytes, raw: bytes) -> Sighting | None:
-    message = read(raw)
-    sighting = sighting_of(raw, message, authserv_id)
-    if sighting is None or not key or len(message.parts) < 2:
-        return sighting
-    return replace(sighting, marks=marked(open_texts(raw, message), key).carried)
 
 
 def _offset(item: Item, path: Path) -> int:

@@ -9,17 +9,22 @@ from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
-from missent.archive import eml
+from missent.archive import eml, journal
 from missent.archive.containers import DEEPEST, Budget, Member, is_tar, is_zip, tar_members, zip_members
 from missent.archive.folders import walk
 from missent.archive.item import Item
 from missent.archive.logs.reading import log_kind
 from missent.archive.mbox import read_mbox
+from missent.archive.outlook import msg, pst
 from missent.archive.streams import head
 from missent.nouns.verdict import Skipped
 
 Reader = Callable[[Path, int], Iterator[Item | Skipped]]
 Members = Callable[[Path, Budget], Iterator[Member | Skipped]]
+
+
+_HEADER = 1 << 13
+"""Octets in which the mark of a journal report is looked for in every message."""
 
 
 class Source(NamedTuple):
@@ -46,9 +51,13 @@ class Source(NamedTuple):
         return self.is_log or self.kind in CONTAINERS
 
     def items(self, start: int = 0) -> Iterator[Item | Skipped]:
-        """Messages from offset `start` on; what cannot be opened is a Skipped."""
+        """Messages from offset `start` on, those within journal reports in their place; what cannot be opened is a Skipped."""
         try:
-            yield from self.read(self.path, start)
+            for found in self.read(self.path, start):
+                if isinstance(found, Item) and found.raw.find(journal.MARK, 0, _HEADER) >= 0:
+                    yield from journal.opened(found)
+                else:
+                    yield found
         except OSError:
             yield Skipped(str(self.path), "cannot-be-opened")
 
@@ -73,6 +82,8 @@ CONTAINERS: dict[str, tuple[Callable[[bytes], bool], Members]] = {
 
 SNIFFERS = (
     Sniffer("mbox", lambda first: first.startswith(b"From "), read_mbox),
+    Sniffer("pst", pst.looks, pst.read_pst),
+    Sniffer("msg", msg.looks, msg.read_msg),
     Sniffer("eml", eml.looks, eml.read_eml),
 )
 """In order: the first that knows the content reads it."""

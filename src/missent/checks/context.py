@@ -13,6 +13,7 @@ from missent.recipients.history import NOTHING_KNOWN, Known
 from missent.recipients.names import Names
 from missent.recipients.register import Register
 from missent.recipients.standing import Resemblance
+from missent.recipients.weighing import NOTHING_WEIGHED, Weighed
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,7 @@ class Context:
         resembling: by recipient domain, what it resembles, best first; asked of `names` once, before history.
         known: what history answered.
         seen: what the message holds: markings, sensitive content, texts and attachments.
+        weighed: what the recipient model says of its recipients.
     """
 
     at: datetime
@@ -34,6 +36,7 @@ class Context:
     resembling: Mapping[str, tuple[Resemblance, ...]] = field(default_factory=lambda: MappingProxyType({}))
     known: Known = field(default=NOTHING_KNOWN)
     seen: Seen = field(default=NOTHING_SEEN)
+    weighed: Weighed = field(default=NOTHING_WEIGHED)
 
     def own(self, domain: str) -> bool:
         """Whether a domain is one of ours or stands below one."""

@@ -17,6 +17,7 @@ COMMANDS = {
     "serve": ("serve", "The gateway, the sender's pages and the console."),
     "doctor": ("doctor", "Examine a running set-up, and try it with a canary."),
     "learn": ("learn", "Learn from past mail who writes to whom."),
+    "model": ("model", "The recipient model: train, evaluate, inspect."),
     "scan": ("scan", "The investigation: every past message that went to the wrong people."),
     "hold": ("hold", "The queue of held copies, from a terminal."),
     "policy": ("policy", "A policy's rules: show, test, explain, apply."),
@@ -46,6 +47,7 @@ class _Commands(click.Group):
 
 
 def _add_common(command: click.Command) -> None:
+    command.help = (command.help or "").replace("\\b\n", "\b\n")  # docstrings with `\b` are raw; click looks for the character
     if isinstance(command, click.Group):
         for leaf in command.commands.values():
             _add_common(leaf)

@@ -45,10 +45,8 @@ def check(site: Site, file: str | None, sender: str | None, rcpts: tuple[str, ..
     at = min(message.date, now) if message and message.date else now
 
     from missent.cli import knowing
-    from missent.content.carried import marked
 
-    judging = knowing.judging(site)
-    return _say(site, file or "address", judging.judge(message, envelope, at, marked(opened, judging.key)))
+    return _say(site, file or "address", knowing.judging(site).judge(message, envelope, at, opened))
 
 
 def _say(site: Site, what: str, verdict: Verdict) -> int:

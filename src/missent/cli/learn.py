@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from missent.cli.exits import Exit
-from missent.cli.site import Site, user
+from missent.cli.site import Site, keep_model, user
 from missent.nouns.address import Address, canonical_domain
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def learn(site: Site, sources: tuple[Path, ...], own: tuple[str, ...], forget: s
 
     SOURCE is an mbox (also .gz), a Maildir, an EML file, or a folder of these. What was learned is not read again; a run
     that was stopped goes on where it was. Addresses and display names are kept in the clear, for suggestions are made of
-    them; Message-IDs as digests; subjects and texts not at all.
+    them; Message-IDs as digests; of subjects and texts keyed hashes of words, for the recipient model, and nothing to read.
     """
     if bool(sources) == bool(forget):
         raise click.UsageError("expected SOURCE…, or --forget ADDRESS")
@@ -61,12 +61,14 @@ def _forget(site: Site, history: "SqlHistory", address: Address) -> int:
 
 
 def _learn(site: Site, history: "SqlHistory", paths: tuple[Path, ...]) -> int:
+    from missent.archive.learning import Reading
     from missent.archive.learning import learn as learn_sources
     from missent.archive.readers import sources
 
     found = [source for path in paths for source in sources(path)]
     with _progress(sum(source.path.stat().st_size for source in found if source.path.is_file())) as show:
-        done = learn_sources(found, history, site.settings.authserv_id, show, site.store().keys.derive("content"))
+        done = learn_sources(found, history, Reading.of(site.store().keys, site.settings.authserv_id), show)
+    keep_model(site)
     (_print_json if site.format == "json" else _print_plain)(done, history.size())
     if done.not_read:
         return Exit.UNREAD

@@ -137,6 +137,13 @@ class Site:
         return self._store
 
 
+def keep_model(site: Site) -> None:
+    """Bring the recipient model up to what the store was told, and keep it, if this installation has one."""
+    store = site.store()
+    store.model.refresh()
+    store.model.keep(store.write)
+
+
 def read_policy_file(path: Path) -> Policy:
     """Read a policy file. Raises ConfigError if it cannot be read, PolicyError if it is wrong."""
     try:

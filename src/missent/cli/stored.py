@@ -15,11 +15,14 @@ from missent.judging import Judging
 from missent.policy.model import Policy
 from missent.policy.reading import read_policy
 from missent.recipients.history import Known, NoHistory, Question
+from missent.recipients.model.traits import HASHES, Hashing
 from missent.recipients.names import Names
 from missent.recipients.remembering import Here
-from missent.store.keys import load
+from missent.recipients.weighing import Weighed, Weighing
+from missent.store.keys import CONTENT, load
 from missent.store.policies import read_policy as read_active
 from missent.store.recall import Recall
+from missent.store.recipient_model import RecipientModel
 from missent.store.register import read_register
 from missent.store.rows import PlainRows, Rows
 
@@ -41,14 +44,30 @@ class StoredHistory(NoHistory):
         return _reading(self._recall.established)
 
 
+class StoredModel:
+    """The recipient model read from rows."""
+
+    def __init__(self, model: RecipientModel) -> None:
+        self._model = model
+
+    def weigh(self, asked: Weighing) -> Weighed:
+        """What it says of one message. Raises StoreError."""
+        _reading(self._model.refresh)
+        return self._model.weigh(asked)
+
+
 def judging(site: Site, policy: Policy) -> Judging:
     """Everything a command needs to judge by."""
     rows, own = _rows(site), site.settings.own
     register = _reading(lambda: read_register(rows))
     history = StoredHistory(Recall(rows, Here(own, Names(own).registrable)))
     names = Names(own, register.known, history.established())
-    key = load(site.key_file).derive("content") if site.key_file.is_file() else b""
-    return Judging(own, names, history, policy, time.perf_counter, register, site.settings.own_scheme, key)
+    judging = Judging(own, names, history, policy, time.perf_counter, register, site.settings.own_scheme)
+    if site.key_file.exists():
+        keys = load(site.key_file)
+        key, judging.key = keys.derive(HASHES), keys.derive(CONTENT)
+        judging.weigher, judging.hashing = StoredModel(RecipientModel(rows, key)), Hashing(key)
+    return judging
 
 
 def active_policy(site: Site) -> Policy | None:

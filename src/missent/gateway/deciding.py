@@ -82,6 +82,8 @@ def hold(fates: Plan, judged: Judged, envelope: Envelope, house: House, id_: str
         copies=tuple(copies),
         options=envelope.options,
         references=message.references if message else (),
+        traits=judged.verdict.traits,
+        score=judged.verdict.score,
     )
 
 

@@ -16,15 +16,10 @@ from missent.settings import ConnectorSettings
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A verdict and the message as it was read for it; no message where only addresses were judged.
-
-    Attributes:
-        marks: keyed hashes of the message's attachments, for history.
-    """
+    """A verdict and the message as it was read for it; no message where only addresses were judged."""
 
     verdict: Verdict
     message: Message | None = None
-    marks: tuple[bytes, ...] = ()
 
 
 class Judge(Protocol):
@@ -87,6 +82,7 @@ class House:
         explain: words for a finding about an address (`missent.words`), for refusals at RCPT.
         passes: where copies that missent has let go show their passes; None lets nothing by.
         remember: told of delivered messages, several at once, in a thread, after their 250; what it raises is logged.
+        traits: what the recipient model keeps of a message's text, of mail that comes in.
         connectors: tenants of mail services, told by certificate and header.
         processed: name and value of the field put on what is handed on; None adds none.
         log_addresses: `full`, or `domain` to keep local parts out of the log.
@@ -101,6 +97,7 @@ class House:
     explain: Callable[[Finding, Address], str] | None = field(default=None)
     passes: PassBook | None = None
     remember: Callable[[Sequence[Sighting]], object] | None = field(default=None)
+    traits: Callable[[bytes, Message], bytes] | None = field(default=None)
     connectors: tuple[ConnectorSettings, ...] = ()
     processed: tuple[str, str] | None = None
     log_addresses: str = "full"

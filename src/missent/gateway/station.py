@@ -89,8 +89,9 @@ class Station:
         message = record.judged.message
         if not record.reply.good or sender is None or not rcpts or message is None:
             return
-        now, marks = datetime.now(UTC), record.judged.marks
-        self._tell(Sighting(message.message_id, now, sender, rcpts, message.references, message.automatic, marks=marks))
+        verdict = record.judged.verdict
+        sighting = Sighting(message.message_id, datetime.now(UTC), sender, rcpts, message.references, message.automatic)
+        self._tell(replace(sighting, traits=verdict.traits, score=verdict.score, marks=verdict.marks))
 
     def learn_inbound(self, raw: bytes, envelope: Envelope) -> None:
         """Tell history of mail that came in, in a thread, if it may count as an answer at all."""
@@ -102,9 +103,10 @@ class Station:
         await asyncio.to_thread(self._threads.shutdown)
 
     def _learned(self, raw: bytes, envelope: Envelope) -> None:
-        sighting = answer_in(raw, read(raw), envelope.rcpts, self.house.authserv_id)
+        message = read(raw)
+        sighting = answer_in(raw, message, envelope.rcpts, self.house.authserv_id)
         if sighting is not None:
-            self._tell(sighting)
+            self._tell(replace(sighting, traits=self.house.traits(raw, message) if self.house.traits else b""))
 
     def _tell(self, sighting: Sighting) -> None:
         if self._remembering is not None:

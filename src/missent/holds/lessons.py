@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 
+from missent.nouns.address import Address
 from missent.nouns.hold import HeldCopy, Hold, State
+from missent.nouns.sighting import Sighting
 
 _THREAD = 100
 """Message-IDs of a thread that remember a correction."""
@@ -33,3 +35,21 @@ def lessons(hold: Hold, copy: HeldCopy) -> tuple[Correction | Confirmation, ...]
     if copy.state is State.CONFIRMED and hold.mail_from:
         return (Confirmation(hold.mail_from.key, copy.rcpt.key),)
     return ()
+
+
+def meant(hold: Hold, copy: HeldCopy) -> Sighting | None:
+    """What history is told of a copy that its sender confirmed or corrected: it goes to whom it was meant for."""
+    if hold.mail_from is None or copy.state not in (State.CONFIRMED, State.CORRECTED):
+        return None
+    confirmed = copy.state is State.CONFIRMED
+    rcpt = copy.rcpt if confirmed else Address.parse(copy.corrected_to or "")
+    return Sighting(
+        hold.message_id,
+        hold.created,
+        hold.mail_from,
+        (rcpt,),
+        hold.references,
+        automatic=not hold.asks_sender,
+        traits=hold.traits,
+        score=hold.score if confirmed else None,
+    )

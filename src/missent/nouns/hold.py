@@ -91,6 +91,8 @@ class Hold:
         policy: version that held it.
         size: octets of the message.
         references: Message-IDs of the thread it answers, newest first, as in Message.
+        traits: as in Sighting, for the day its copies are confirmed or corrected.
+        score: as in Sighting.
     """
 
     id: str
@@ -104,3 +106,5 @@ class Hold:
     copies: tuple[HeldCopy, ...]
     options: MailOptions = field(default=MailOptions())
     references: tuple[str, ...] = ()
+    traits: bytes = field(default=b"", repr=False)
+    score: float | None = None

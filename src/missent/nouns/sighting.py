@@ -17,8 +17,10 @@ class Sighting:
         rcpts: To, Cc and Bcc, or the envelope.
         replies_to: Message-IDs of In-Reply-To and References, newest first.
         automatic: bounce, `<>`, auto-reply, list or "wrong address" notice: never counts as an answer.
+        traits: keyed hashes of its words for the recipient model (`missent.recipients.model.traits`); b"" for none.
+        score: the model's highest when it was judged; None where it was not.
         authentic: False where our own server recorded that DMARC failed: never counts as an answer.
-        marks: keyed hashes of its attachments.
+        marks: keyed hashes of its attachments (`missent.content.carried`).
     """
 
     message_id: str
@@ -28,4 +30,6 @@ class Sighting:
     replies_to: tuple[str, ...] = ()
     automatic: bool = False
     authentic: bool = True
+    traits: bytes = b""
+    score: float | None = None
     marks: tuple[bytes, ...] = ()

@@ -1,6 +1,6 @@
 """What `judge` says of one message."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 from missent.nouns.action import Action
@@ -75,6 +75,8 @@ class Verdict:
     Attributes:
         policy: "sha256:…" of the policy in force.
         findings: those that would be true with other recipients too.
+        marks: keyed hashes of the message's attachments, for history; not part of its JSON either.
+        traits, score: what the recipient model is to remember of the message (as in Sighting); not part of its JSON.
         elapsed_ms: time `judge` took, milliseconds; set by the caller that has a clock.
     """
 
@@ -84,6 +86,9 @@ class Verdict:
     marking: Marking | None = None
     inspected: Inspected = Inspected()
     elapsed_ms: float = 0.0
+    traits: bytes = field(default=b"", repr=False)
+    score: float | None = None
+    marks: tuple[bytes, ...] = field(default=(), repr=False)
 
     @property
     def action(self) -> Action:

@@ -89,9 +89,11 @@ class Policy:
     Attributes:
         version: "sha256:" and the hex digest of the file.
         text: the file, as it is stored and handed to other nodes.
+        prompts_per_thousand: holds and warnings of the recipient model that a person may get per 1,000 right mails.
     """
 
     rules: tuple[Rule, ...]
     cases: tuple[Case, ...]
     version: str
     text: str
+    prompts_per_thousand: float = 2.0

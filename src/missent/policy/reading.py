@@ -13,6 +13,9 @@ from missent.nouns.action import Action
 from missent.nouns.finding import Severity
 from missent.policy.model import Case, Policy, Rule, When
 
+MOST_PROMPTS = 50
+"""Per 1,000 mails: beyond, nobody reads prompts."""
+
 _UNITS = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1)}
 _ACTIONS = tuple(a.word for a in Action)
 _SEVERITIES = tuple(s.word for s in Severity)
@@ -61,6 +64,7 @@ class _Case:
 class _File:
     rule: tuple[_Rule, ...]
     case: tuple[_Case, ...] = ()
+    prompts_per_thousand: float = 2.0
 
 
 def default_policy() -> Policy:
@@ -83,7 +87,11 @@ def read_policy(data: bytes, where: str) -> Policy:
     except ConfigError as error:
         raise PolicyError(str(error)) from None
     _check_order(rules, where)
-    return Policy(rules, cases, "sha256:" + hashlib.sha256(data).hexdigest(), data.decode())
+    if not 0 <= raw.prompts_per_thousand <= MOST_PROMPTS:
+        raise PolicyError(
+            f"{where}: key `prompts_per_thousand` is {raw.prompts_per_thousand:g}, expected 0 (never) to {MOST_PROMPTS}"
+        )
+    return Policy(rules, cases, "sha256:" + hashlib.sha256(data).hexdigest(), data.decode(), raw.prompts_per_thousand)
 
 
 def _check_order(rules: tuple[Rule, ...], where: str) -> None:

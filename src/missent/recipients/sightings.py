@@ -15,11 +15,11 @@ _HEADER = 1 << 18
 _TRACE = frozenset({b"received", b"authentication-results"})
 
 
-def sighting_of(raw: bytes, message: Message, authserv_id: str = "") -> Sighting | None:
+def sighting_of(raw: bytes, message: Message, authserv_id: str = "", traits: bytes = b"") -> Sighting | None:
     """What history keeps of an archived message; None where author, recipients or date are missing.
 
     The author is the first From, else Sender. A message without a Date has that of its newest Received field.
-    `authserv_id`: the name our own server puts into Authentication-Results; "" believes none.
+    `authserv_id`: the name our own server puts into Authentication-Results; "" believes none. `traits`: as in Sighting.
     """
     author = next(iter(message.from_), message.sender)
     trace = list(_trace(raw))
@@ -34,6 +34,7 @@ def sighting_of(raw: bytes, message: Message, authserv_id: str = "") -> Sighting
         replies_to=message.references,
         automatic=message.automatic or is_robot(author.local) or says_so(message.subject, opening(raw, message)),
         authentic=authentic(dmarc(trace, authserv_id)),
+        traits=traits,
     )
 
 

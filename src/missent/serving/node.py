@@ -22,9 +22,11 @@ from missent.errors import StoreError
 from missent.gateway.milter import Milter, serve_milter
 from missent.gateway.ports import House
 from missent.gateway.relay import Relay, serve_relay
-from missent.judging import Judging
+from missent.judging import Judging, traits_of_message
+from missent.message.model import Message
 from missent.nouns.address import Address
 from missent.nouns.verdict import Verdict
+from missent.reading.texts import open_texts
 from missent.serving.metrics import CONTENT_TYPE, Metrics
 from missent.serving.off_loop import OffLoopJudge
 from missent.serving.pages import Pages
@@ -147,6 +149,7 @@ class Node:
         for pages in self._pages:
             await pages.stop()
         self._judge.close()
+        await asyncio.to_thread(self._refreshing.keep_model)
 
     def _house(self, settings: Settings) -> House:
         store = self._parts.store
@@ -161,7 +164,8 @@ class Node:
             explain=lambda finding, _address: explain(finding),
             passes=store.passes,
             remember=self._parts.judging.history.learn,
-            log_addresses=settings.log.addresses,
+            traits=self._traits,
+            log_addresses=settings.log_addresses,
             meter=self._metrics,
         )
 
@@ -183,6 +187,10 @@ class Node:
         except StoreError:
             return {"store": False, "taking": not self._stopping.is_set()}
         return {"store": True, "taking": not self._stopping.is_set()}
+
+    def _traits(self, raw: bytes, message: Message) -> bytes:
+        hashing = self._parts.judging.hashing
+        return traits_of_message(message, open_texts(raw, message), hashing) if hashing else b""
 
     def _judge_again(self, mail_from: Address | None, rcpt: Address) -> Verdict:
         return self._parts.judging.judge_address(mail_from, rcpt, self._parts.now())

@@ -10,7 +10,6 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 
-from missent.content.carried import marked
 from missent.errors import StoreError
 from missent.gateway.ports import Judged
 from missent.judging import Judging
@@ -24,10 +23,10 @@ from missent.serving.small import small
 
 Asked = Callable[[Question], Known]
 
-_SLOW = 0.05
+_SLOW = 0.25
 """Seconds a verdict on the loop may take before the next ones are left to threads for a while: a slow disk, a busy machine."""
 
-_WHILE = 30.0
+_WHILE = 10.0
 
 
 class OffLoopJudge:
@@ -97,8 +96,7 @@ class OffLoopJudge:
         if raw is None:
             return Judged(self._judging.judge(None, envelope, at, known=known))
         message = read(raw)
-        opened = marked(open_texts(raw, message), self._judging.key)
-        return Judged(self._judging.judge(message, envelope, at, opened, known), message, opened.carried)
+        return Judged(self._judging.judge(message, envelope, at, open_texts(raw, message), known), message)
 
     def close(self) -> None:
         """Let go of the threads; a verdict still under way is not waited for."""

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from missent.errors import ConfigError, PolicyError
+from missent.errors import ConfigError, PolicyError, StoreError
 from missent.judging import Judging
 from missent.policy.reading import read_policy
 from missent.recipients.register import Register
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 log = structlog.get_logger("missent")
 
 NAMES_EVERY = timedelta(seconds=30)
+MODEL_KEPT_EVERY = timedelta(minutes=10)
 
 
 class Refreshing:
@@ -43,7 +44,7 @@ class Refreshing:
         self._seen: tuple[int, int] | None = None
         self._number = self._heard = -1
         self._established = frozenset(judging.history.established())
-        self._names_at = clock()
+        self._names_at = self._model_kept_at = clock()
 
     def look(self) -> None:
         """Take up what has changed. Raises StoreError; a policy that is not valid is logged and left."""
@@ -53,8 +54,19 @@ class Refreshing:
             self._look_at_policy()
             self._look_at_register(self._store.register.read())
             self._heard = number
+        self._store.model.refresh()
         if all_:
             self._look_at_names()
+        if self._clock() - self._model_kept_at >= MODEL_KEPT_EVERY:
+            self.keep_model()
+
+    def keep_model(self) -> None:
+        """Write what the recipient model learned into the store, so that the next start need not learn it again."""
+        self._model_kept_at = self._clock()
+        try:
+            self._store.model.keep(self._store.write)
+        except StoreError as error:
+            log.warning("model not kept", error=type(error).__name__)
 
     def _look_at_file(self) -> None:
         """A changed policy file becomes the active version, if it is valid."""

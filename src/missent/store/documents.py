@@ -48,6 +48,8 @@ def hold_row(hold: Hold) -> dict[str, Any]:
         "size": hold.size,
         "options": asdict(hold.options),
         "references": hold.references,
+        "traits": hold.traits.hex(),
+        "score": hold.score,
     }
     return {
         "id": hold.id,
@@ -74,6 +76,8 @@ def hold_of(row: Row[Any], copies: tuple[HeldCopy, ...]) -> Hold:
         copies=copies,
         options=MailOptions(**said["options"]),
         references=tuple(said["references"]),
+        traits=bytes.fromhex(said.get("traits", "")),
+        score=said.get("score"),
     )
 
 

@@ -1,6 +1,7 @@
 """Removing one person from history, on their demand or the law's.
 
-What tells of the person goes: address, names, letters, pairs, and decisions about them. What tells of no one stays:
+What tells of the person goes: address, names, letters, pairs, traits of mail with nobody else, decisions about them, and
+the recipient model's memory, which is learned again from what is left. What tells of no one stays:
 how many mails a domain sent and got, and that it answers. The mails they wrote or got stay as bare digests, closed to
 copies, so that learning an old mailbox again does not bring the person back.
 """
@@ -10,6 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, text
 
 from missent.nouns.address import Address
+from missent.store import traits
 
 _WHO = "SELECT id, domain FROM address WHERE key = :key"
 
@@ -34,6 +36,8 @@ def forget(connection: Connection, address: Address) -> int:
     """Remove an address in the caller's transaction; returns how many rows went."""
     found = connection.execute(text(_WHO), {"key": address.key}).one_or_none()
     who: dict[str, Any] = {"key": address.key, "id": found[0] if found else None, "domain": found[1] if found else None}
+    if found:
+        traits.forget(connection, found[0])
     for sql in (*_CLOSE, _UNALIAS):
         _run(connection, sql, who)
     return sum(_run(connection, sql, who) for sql in _REMOVE)

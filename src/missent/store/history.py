@@ -50,6 +50,11 @@ class SqlHistory:
         self._here = here
         self._alias = alias
 
+    @property
+    def here(self) -> Here:
+        """Which domains are the organisation's."""
+        return self._here
+
     def seen_from(self, own: Iterable[str]) -> SqlHistory:
         """The same history for an organisation with these own domains instead."""
         return SqlHistory(self._read, self._write, Here(frozenset(own), self._here.registrable), self._alias)

@@ -13,12 +13,13 @@ from missent.holds import evidence
 from missent.holds.book import Decision
 from missent.holds.consequences import of_change, of_keeping
 from missent.holds.key import joins, lacking
-from missent.holds.lessons import Confirmation, Correction, lessons
+from missent.holds.lessons import Confirmation, Correction, lessons, meant
 from missent.holds.transitions import SETTLED
 from missent.nouns.hold import HeldCopy, Hold, State, Step
 from missent.store import bodies
 from missent.store.chain import append
 from missent.store.documents import bounded, copy_of, copy_row, hold_of, hold_row, plain
+from missent.store.learning import learn
 from missent.store.moving import hold_and_copy, move_on_record, post
 from missent.store.schema import confirmation, correction, held_copy, hold, posting
 
@@ -138,6 +139,9 @@ class Holds:
         moved = move_on_record(connection, parent, copy, step, self._alias, **said)
         for lesson in lessons(parent, moved):
             _remember(connection, lesson, decision.at)
+        told = meant(parent, moved)
+        if told is not None:
+            learn(connection, [told], self._store.history.here)
         post(connection, parent.id, of_change(parent, (moved,), decision.at), decision.at)
         return moved
 

@@ -14,7 +14,7 @@ from missent.nouns.address import Address
 from missent.nouns.sighting import Sighting
 from missent.recipients import remembering as rules
 from missent.recipients.remembering import Here, micros
-from missent.store import answers, carried, counts, people
+from missent.store import answers, carried, counts, people, traits
 from missent.store.answers import Role
 from missent.store.rows import EngineRows, chunks, many
 
@@ -45,6 +45,8 @@ class Draft:
     rcpts: dict[str, Address]
     refs: set[str]
     id: int = 0
+    traits: bytes = b""
+    score: float | None = None
     refers: bool = False
     was: int | None = None
     new: set[str] = field(default_factory=set)
@@ -55,6 +57,8 @@ class Draft:
         self.person |= other.person
         self.rcpts |= other.rcpts
         self.refs |= other.refs
+        self.traits = self.traits or other.traits
+        self.score = other.score if self.score is None else self.score
 
     def role(self, here: Here) -> Role:
         """What it can do towards standing."""
@@ -90,7 +94,10 @@ def learn(connection: Connection, sightings: Iterable[Sighting], here: Here) -> 
 def _draft(identity: bytes, sighting: Sighting) -> Draft:
     rcpts = {a.key: a for a in rules.recipients(sighting)}
     refs = set(rules.references(sighting))
-    return Draft(identity, sighting.message_id, sighting.sender, micros(sighting.at), not sighting.automatic, rcpts, refs)
+    at, person = micros(sighting.at), not sighting.automatic
+    draft = Draft(identity, sighting.message_id, sighting.sender, at, person, rcpts, refs)
+    draft.traits, draft.score = sighting.traits, sighting.score
+    return draft
 
 
 def _meet_stored(connection: Connection, drafts: dict[bytes, Draft]) -> list[bytes]:
@@ -125,6 +132,7 @@ def _write(connection: Connection, drafts: list[Draft], ids: people.Ids, here: H
             fresh[bytes(identity)].id = id_
     counts.move(connection, [d for d in drafts if d.was is not None and d.at < d.was], ids, here)
     many(connection, _NEW_LETTER, [letter for draft in drafts for letter in _letters(draft, ids)])
+    traits.write(connection, [traits.Told(d.id, [ids.address(k) for k in d.new], d.traits, d.score) for d in drafts])
     theirs = [draft for draft in drafts if not here.has(draft.sender.domain)]
     many(connection, _NEW_REFERENCE, [{"message_id": rules.digest(ref), "mail": d.id} for d in theirs for ref in d.refs])
     counts.add(connection, drafts, ids, here)

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Engine, insert, select
 
 from missent.errors import ConfigError
 from missent.nouns.audit import Head
+from missent.recipients.model.traits import HASHES
 from missent.recipients.remembering import Here
 from missent.store.audit import Audit
 from missent.store.chain import Chain
@@ -27,6 +28,7 @@ from missent.store.outbox import Outbox
 from missent.store.passes import Passes
 from missent.store.policies import Policies
 from missent.store.prompt import Prompt
+from missent.store.recipient_model import RecipientModel
 from missent.store.register import RegisterBook
 from missent.store.rows import Rows, StoreRows
 from missent.store.schema import audit_head, store_fact
@@ -43,6 +45,7 @@ class Store:
     Attributes:
         keys: those the store was opened with.
         history: implements `missent.recipients.history.History` for the organisation with the own domains given.
+        model: the recipient model made of what history was told; implements `missent.recipients.weighing.Weigher`.
         prompt: the same history where nobody may wait; None where it cannot be had that way.
         register: partners, restrictions, exceptions.
         policies: the active policy.
@@ -72,6 +75,7 @@ class Store:
         here = Here(frozenset(own), _registrable)
         self.history = SqlHistory(self.read, self.write, here, keys.alias)
         self.prompt = Prompt(Path(str(self._engine.url.database)), here) if self._engine.dialect.name == "sqlite" else None
+        self.model = RecipientModel(self.rows(), keys.derive(HASHES))
         self.register = RegisterBook(self.read, self.write, keys)
         self.policies = Policies(self.read, self.write)
         self.holds = Holds(self)

@@ -94,12 +94,15 @@ class Postfix:
     process: subprocess.Popen[bytes]
 
     @classmethod
-    def start(cls, home: Path, next_hop: int, *listeners: str) -> Self:
-        """Start one in an empty folder that other users can enter. `listeners`: smtpd's options of each.
+    def start(cls, home: Path, next_hop: int, *listeners: str, first_port: int = 0) -> Self:
+        """Start one in an empty folder that other users can enter. `listeners`: smtpd's options of each; `first_port`: that
+        of the first, where somebody had to know it before.
 
         Raises TimeoutError if it does not answer.
         """
         ports = [free_port() for _ in listeners]
+        if first_port:
+            ports[0] = first_port
         _configure(home, next_hop, dict(zip(ports, listeners, strict=True)))
         command = [str(MASTER), "-d", "-c", str(home / "etc")]
         quiet = subprocess.DEVNULL

@@ -41,7 +41,9 @@ def _say(finding: Finding, what: str, language: str) -> str:
     own = sentences.get(finding.id, {})
     facts = _facts(finding, sentences)
     facts |= {f"{name}_says": says[facts[name]] for name, says in own.get("says", {}).items() if facts.get(name) in says}
-    said = {name: _Said(value) for name, value in facts.items()}
+    said: dict[str, _Said | str] = {name: _Said(value) for name, value in facts.items()}
+    if reasons := str(facts.get("because", "")).split():
+        said["because_says"] = "; ".join(_reason(reason, sentences["reasons"], said) for reason in reasons)
     for row in own.get(what, ()):
         if all(name in facts and facts[name] == value for name, value in row.get("when", {}).items()):
             try:
@@ -49,6 +51,16 @@ def _say(finding: Finding, what: str, language: str) -> str:
             except KeyError:
                 continue  # a fact is missing: a plainer sentence stands below
     return finding.id if what == "explanation" else ""
+
+
+def _reason(reason: str, phrases: Mapping[str, Any], said: Mapping[str, "_Said | str"]) -> str:
+    """The phrase of one reason, the plainer one of its kind (before the first hyphen) where facts are missing."""
+    for name in (reason, reason.partition("-")[0]):
+        try:
+            return str(phrases[name].format_map(said))
+        except KeyError:
+            continue
+    return reason
 
 
 def _facts(finding: Finding, sentences: Mapping[str, Any]) -> dict[str, Fact]:

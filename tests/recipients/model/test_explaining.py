@@ -2,7 +2,7 @@ import random
 
 import pytest
 
-from missent.recipients.model.explaining import KINDS, explain
+from missent.recipients.model.explaining import KINDS, explain, facts
 from missent.recipients.model.features import Look
 from missent.recipients.model.slips import slip
 from missent.recipients.model.training import Example, columns, table, train
@@ -39,6 +39,14 @@ def test_the_namesake_is_scored_above_the_right_ones_and_told_by_counts() -> Non
     reasons = explain(look, TREES, 0)
     assert TREES.start + sum(r.weight for r in reasons) == pytest.approx(scores[0])
     assert [abs(r.weight) for r in reasons] == sorted((abs(r.weight) for r in reasons), reverse=True)
-    told = {r.kind: r.text for r in reasons}
-    assert "rival" not in told or f"{STEVEN} 20 times" in told["rival"]
-    assert not any("turbine" in r.text for r in reasons)
+
+
+def test_facts_add_up_to_the_score_and_count_the_senders_own_mail() -> None:
+    look = Look(SITE, mail((STEVE, JO, KIM), subject="Pipeline capacity", text="turbine outage nominations"))
+    told = facts(look, TREES, 0)
+    weights = sum(value for name, value in told.items() if name.startswith("weight_"))
+    assert weights + told["start"] + told["rest"] == pytest.approx(told["score"])
+    assert told["score"] == pytest.approx(float(TREES.scores(look.rows())[0]), abs=0.01)
+    assert (told["sent"], told["rival"], told["rival_sent"], told["others"]) == (20, STEVEN, 20, 2)
+    assert len(told["because"].split()) <= 3
+    assert "turbine" not in str(told)

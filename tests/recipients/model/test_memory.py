@@ -1,3 +1,5 @@
+import pickle
+
 import numpy as np
 import pytest
 
@@ -60,5 +62,5 @@ def test_no_text_stays_once_the_cache_is_dropped() -> None:
     site = memory()
     site.learn(mail((JO,), subject="Zanzibar", text="quicksilver"))
     site.forget_words()
-    kept = [v for v in vars(site).values() if isinstance(v, dict)]
-    assert not any("quicksilver" in repr(k) or "zanzibar" in repr(k) for table in kept for k in table)
+    assert b"quicksilver" not in pickle.dumps(site).lower()
+    assert b"zanzibar" not in pickle.dumps(site).lower()

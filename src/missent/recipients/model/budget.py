@@ -1,17 +1,57 @@
 """Prompts are a budget: the policy says how many a person may get per 1,000 mails, the site's own past says at what score.
 
 The bar is the score that so many right mails of the past exceeded: it needs only the order of scores, so it holds whatever
-their scale.
+their scale. A prompt that its sender confirms was a right mail and enters the past, which raises the bar; one that is
+corrected was a slip and does not.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from math import inf
 
+KEPT = 50
+"""Of 1,000 right mails this many scores are kept, the highest: no budget is larger."""
+WINDOW = 20_000
+"""Right mails the past stands for; older ones fade as new ones come."""
 
-def bar(past: Sequence[float], per_thousand: float) -> float:
-    """The score a mail must exceed to be prompted for, from the highest scores of past right mails, in any order.
 
-    Never more than the budget on that past; infinite while the past is too short to tell (less than 1,000 / budget mails).
+@dataclass(frozen=True, slots=True)
+class Past:
+    """Scores of right mail.
+
+    Attributes:
+        mails: how many there were.
+        top: the highest of their scores, descending: `KEPT` of 1,000 mails.
     """
-    allowed = int(len(past) * per_thousand / 1000)
-    return sorted(past, reverse=True)[allowed] if allowed else inf
+
+    mails: int = 0
+    top: tuple[float, ...] = ()
+
+    @classmethod
+    def of(cls, scores: Sequence[float]) -> "Past":
+        """The past with these scores, in any order."""
+        return cls().more(scores)
+
+    def more(self, scores: Iterable[float]) -> "Past":
+        """The past with these mails besides. Past `WINDOW` mails, every other kept score goes, and half of the mails."""
+        new = list(scores)
+        mails, top = self.mails + len(new), sorted((*self.top, *new), reverse=True)
+        if mails > WINDOW:
+            mails, top = mails // 2, top[::2]
+        return Past(mails, tuple(top[: mails * KEPT // 1000 + 1]))
+
+    def bar(self, per_thousand: float) -> float:
+        """The score a mail must exceed to be prompted for.
+
+        Never more than the budget on that past; infinite while the past is too short to tell (less than 1,000 / budget mails).
+        """
+        return bar(self.top, per_thousand, self.mails)
+
+
+def bar(past: Sequence[float], per_thousand: float, mails: int | None = None) -> float:
+    """The score that at most so many of 1,000 of `mails` exceeded, from their highest scores, in any order."""
+    allowed = int((len(past) if mails is None else mails) * per_thousand / 1000)
+    if not allowed:
+        return inf
+    best = sorted(past, reverse=True)
+    return best[min(allowed, len(best) - 1)]

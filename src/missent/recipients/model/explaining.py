@@ -1,13 +1,15 @@
-"""Why a recipient looks wrong: what each kind of evidence adds to the score, in numbers that add up and in a sentence.
+"""Why a recipient looks wrong: what each kind of evidence adds to the score, in numbers that add up.
 
-Features that speak of one thing are added up; the sentence gives the counts behind them, never a word of the mail.
+Features that speak of one thing are added up. What is told in words are the sender's own counts; the organisation's
+background enters the score and is named, but none of its counts are told.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from types import MappingProxyType
 from typing import NamedTuple
 
-from missent.recipients.model.features import Fit, Look, Row
+from missent.nouns.finding import Fact
+from missent.recipients.model.features import Look, Row
 from missent.recipients.model.trees import Trees
 
 KINDS: Mapping[str, tuple[str, ...]] = MappingProxyType(
@@ -31,6 +33,8 @@ KINDS: Mapping[str, tuple[str, ...]] = MappingProxyType(
 )  # fmt: skip
 """Kind of evidence -> its features."""
 
+MOST_REASONS = 3
+
 _KIND_OF = {feature: kind for kind, features in KINDS.items() for feature in features}
 
 
@@ -38,14 +42,13 @@ class Reason(NamedTuple):
     """One kind of evidence.
 
     Attributes:
-        kind: of `KINDS`.
+        kind: of `KINDS`; phrase: the kind, or a case of it that has a plainer sentence (`missent.words`, table `reasons`).
         weight: what it adds to the score, in log-odds; positive speaks for a slip.
-        text: an English sentence with counts.
     """
 
     kind: str
+    phrase: str
     weight: float
-    text: str
 
 
 def explain(look: Look, trees: Trees, which: int) -> tuple[Reason, ...]:
@@ -55,44 +58,46 @@ def explain(look: Look, trees: Trees, which: int) -> tuple[Reason, ...]:
     for feature, weight in trees.contributions(row).items():
         kind = _KIND_OF[feature]
         added[kind] = added.get(kind, 0.0) + weight
-    fit = look.fits[look.rcpts[which].address]
-    rival = look.best_rival(look.rcpts[which], look.rivals[which])
-    reasons = (Reason(kind, weight, _SENTENCES[kind](row, fit, rival)) for kind, weight in added.items())
+    reasons = (Reason(kind, _phrase(kind, row), weight) for kind, weight in added.items())
     return tuple(sorted(reasons, key=lambda r: (-abs(r.weight), r.kind)))
 
 
-def _rival(row: Row, fit: Fit, rival: Fit | None) -> str:
-    del row
-    if rival is None:
-        return "no other contact of yours has a name like this"
-    return (
-        f"you wrote to {rival.person.address} {rival.tie.sent:.0f} times, to {fit.person.address} {fit.tie.sent:.0f} times, "
-        "and the names are alike"
-    )
+def facts(look: Look, trees: Trees, which: int) -> dict[str, Fact]:
+    """The heaviest reasons against the recipient and what they rest on; weights, `rest` and `start` add up to `score`."""
+    reasons = explain(look, trees, which)
+    told = [r for r in reasons if r.weight > 0][:MOST_REASONS]
+    found: dict[str, Fact] = {"because": " ".join(r.phrase for r in told)}
+    found |= {f"weight_{n}": round(r.weight, 2) for n, r in enumerate(told, 1)}
+    score = round(trees.start + sum(r.weight for r in reasons), 2)
+    start = round(trees.start, 2)
+    found |= {"start": start, "rest": round(score - start - sum(round(r.weight, 2) for r in told), 2), "score": score}
+    return found | _counts(look, which)
 
 
-def _frequency(row: Row, fit: Fit, rival: Fit | None) -> str:
-    del row, rival
-    return f"you wrote to {fit.person.address} {fit.tie.sent:.0f} times and had {fit.tie.received:.0f} mails back"
+def _counts(look: Look, which: int) -> dict[str, Fact]:
+    """Counts of the sender's own mail."""
+    rcpt = look.rcpts[which]
+    fit = look.fits[rcpt.address]
+    found: dict[str, Fact] = {"sent": int(fit.tie.sent), "received": int(fit.tie.received), "others": len(look.rcpts) - 1}
+    rival = look.best_rival(rcpt, look.rivals[which])
+    if rival is not None:
+        found |= {"rival": rival.person.address, "rival_sent": int(rival.tie.sent)}
+    return found
 
 
-def _fixed(low: str, high: str, feature: str) -> Callable[[Row, Fit, Fit | None], str]:
-    """One sentence where the feature is above nought, another where it is not."""
-    return lambda row, _fit, _rival: f"{high if row[feature] > 0 else low} ({row[feature]:+.1f})"
+def _phrase(kind: str, row: Row) -> str:
+    test = _CASES.get(kind)
+    return f"{kind}-{test[1]}" if test and row[test[0]] * test[2] > 0 else kind
 
 
-_SENTENCES: Mapping[str, Callable[[Row, Fit, Fit | None], str]] = MappingProxyType(
+_CASES: Mapping[str, tuple[str, str, int]] = MappingProxyType(
     {
-        "frequency": _frequency,
-        "recency": _fixed("no mail of late", "mail of late", "fresh"),
-        "words": _fixed("the topic is not what you two write about", "the topic is one you two write about", "own"),
-        "thread": _fixed("was not in this thread before", "was in this thread before", "thread-member"),
-        "company": _fixed("does not usually stand beside these recipients", "often stands beside these recipients", "company"),
-        "names": _fixed("the greeting names nobody of this name", "the greeting fits the name", "named"),
-        "site": _fixed("nobody here writes to this address", "others here write to this address", "site-sent"),
-        "domain": _fixed("the domain is no lookalike", "the domain resembles one you know", "slip-of-domain"),
-        "rival": _rival,
-        "double": _fixed("no other recipient has a like name", "another recipient has a like name", "double-is"),
-        "others": _fixed("there is no other recipient to compare with", "compared with the other recipients", "others-is"),
+        "thread": ("thread-member", "out", -1),
+        "company": ("together", "some", 1),
+        "names": ("greeted-other", "other", 1),
+        "domain": ("slip-of-domain", "near", 1),
+        "rival": ("rival-is", "is", 1),
+        "double": ("double-is", "is", 1),
     }
 )
+"""Kind -> a feature, the case, and the sign the feature has in it."""

@@ -13,7 +13,7 @@ import numpy.typing as npt
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from missent.recipients.model.mail import Mail, Words, words_of
+from missent.recipients.model.letter import Mail
 from missent.recipients.model.memory import ANYBODY, Facts, Memory, Tie, Ties
 from missent.recipients.model.people import Person, person
 
@@ -62,20 +62,21 @@ class Look:
     def __init__(self, memory: Memory, mail: Mail) -> None:
         self.memory = memory
         self.mail = mail
-        self.words: Words = words_of(mail.subject, mail.text)
+        self.traits = mail.traits
         sender = memory.people.known(mail.sender)
         self.sender = sender.number if sender else _STRANGER
         self.ties: Ties = memory.of(self.sender)
         self.site: Ties = memory.of(0)
-        self.facts: Facts = memory.facts(self.words, mail)
+        self.facts: Facts = memory.facts(mail)
         self.rcpts = [memory.people.known(a) or person(_STRANGER, a, mail.names.get(a, "")) for a in mail.rcpts]
         self._at = {a: i for i, a in enumerate(mail.rcpts)}
         self._here = {r.number for r in self.rcpts}
         self.rivals = [self._rivals(r) for r in self.rcpts]
         everybody = {p.address: p for p in (*self.rcpts, *(p for rivals in self.rivals for p in rivals))}
-        self._text = mail.text.lower()
-        self._said = set(self.words.own) | set(self.words.subject)
-        self._quoted = set(self.words.quoted)
+        self._said = {*mail.traits.own, *mail.traits.subject}
+        self._quoted = set(mail.traits.quoted)
+        self._greeted = set(mail.traits.greeted)
+        self.last = memory.last(mail.traits.thread)
         self.fits = self._fits(list(everybody.values()))
 
     def _rivals(self, rcpt: Person) -> list[Person]:
@@ -135,12 +136,22 @@ class Look:
 
     def _named(self, p: Person) -> float:
         """Whether the greeting speaks to this person (2 the first name, 1 any part, 0 nobody greeted, -1 another)."""
-        greeted = self.words.greeted
-        if any(g == part or (len(g) > 2 and part.startswith(g)) for g in greeted for part in p.parts[:1]):
+        greeted = self._greeted
+        if not greeted:
+            return 0.0
+        first = p.parts[0] if p.parts else ""
+        if any(self.memory.hash("g", first[:size]) in greeted for size in range(2 if len(first) < 3 else 3, len(first) + 1)):
             return 2.0
-        if any(g in p.parts for g in greeted):
+        if any(self.memory.hash("g", part) in greeted for part in p.parts):
             return 1.0
-        return -1.0 if any(self.memory.people.is_name(g) for g in greeted) else 0.0
+        return -1.0 if greeted & self.memory.people.greetings else 0.0
+
+    def _share(self, p: Person, among: set[int]) -> float:
+        """The share of a person's name parts that stand in a text."""
+        hashed = self.memory.hash
+        return sum(hashed("w", part) in among or hashed("s", part) in among for part in p.parts if len(part) > 2) / (
+            len(p.parts) or 1
+        )
 
     def rows(self) -> list[Row]:
         """Features of every recipient, in order."""
@@ -163,7 +174,7 @@ class Look:
         row["slip-of-domain"] = self._slip_of_domain(rcpt, rivals)
         row["double-met"] = self._met(rcpt, doubles)
         row["same-domain"] = sum(o.person.domain == rcpt.domain for o in others) / len(others) if others else -1.0
-        row["address-in-text"] = float(f"{rcpt.local}@" in self._text)
+        row["address-in-text"] = float(self.memory.hash("a", f"{rcpt.local}@") in self.traits.written)
         row["greeted-other"] = float(fit.named < 1 and any(o.named >= 1 for o in others))
         return row
 
@@ -192,24 +203,27 @@ class Look:
             "site-sent": log1p(site.sent), "site-received": log1p(site.received),
             "site-words": fit.site_words, "site-company": fit.site_company, "with-sender": fit.with_sender,
             "named": fit.named,
-            "said": sum(part in self._said for part in p.parts if len(part) > 2) / (len(p.parts) or 1),
-            "in-history": sum(part in self._quoted for part in p.parts if len(part) > 2) / (len(p.parts) or 1),
+            "said": self._share(p, self._said),
+            "in-history": self._share(p, self._quoted),
             "has-history": float(bool(self._quoted)),
             "thread-member": self._member(p.address),
-            "reply": float(self.words.reply),
+            "reply": float(self.traits.reply),
             "recipients": log(len(self.rcpts)),
             "domain": log1p(memory.domains.get(p.domain, 0)),
             "inside": float(p.domain == self.mail.sender.rpartition("@")[2]),
             "experience": log1p(self.ties.wrote),
         }  # fmt: skip
 
+    def stands(self, address: str) -> bool | None:
+        """Whether an address stood in the last mail of the thread; None where the sender was in no such thread."""
+        return address in self.last if self.mail.sender in self.last else None
+
     def _member(self, address: str) -> float:
         """2 where the person wrote the last mail of this subject, 1 where it stood in it, -1 where not, 0 without one."""
-        thread = self.words.thread
-        last = self.memory.members.get(self.memory.hash("T", thread)) if thread else None
-        if last is None or self.mail.sender not in last[1]:
+        stands = self.stands(address)
+        if stands is None:
             return 0.0
-        return (2.0 if address == last[1][0] else 1.0) if address in last[1] else -1.0
+        return (2.0 if address == self.last[0] else 1.0) if stands else -1.0
 
     def _slip_of_domain(self, rcpt: Person, rivals: list[Person]) -> float:
         """How far the address looks like a slip in the domain of a known one.

@@ -1,9 +1,7 @@
-"""What the model is told of one message, and its text as bare words: nothing of it outlives the call."""
+"""A message's text as bare words: nothing of it outlives the call."""
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from types import MappingProxyType
+from dataclasses import dataclass
 
 _QUOTED = re.compile(
     r"^\s*(?:>|-{3,}.{0,40}(?:original|forwarded)|.{0,60}\d\d/\d\d/\d{2,4} \d\d?:\d\d.{0,10}$|to:\s|from:\s)",
@@ -13,6 +11,7 @@ _GREETING = re.compile(
     r"^(?:(?:hi|hello|hey|dear|good \w+|morning|thanks|thank you|ok|yes|no)[ ,!]+)?([a-z][a-z'.-]{1,20})\b[ ]?", re.IGNORECASE
 )
 _WORD = re.compile(r"[a-z][a-z0-9'-]{2,24}")
+_ADDRESS = re.compile(r"([a-z0-9][\w.+'-]{0,63})@([a-z0-9][a-z0-9.-]{0,250})")
 _REPLY = re.compile(r"^(?:\s*(?:re|fwd?|aw|wg|sv|tr|antw)\s*(?:\[\d+\])?\s*:)+\s*", re.IGNORECASE)
 _STOP = frozenset(
     re.findall(
@@ -22,25 +21,6 @@ _STOP = frozenset(
     )
 )
 _LINES = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Mail:
-    """A message on its way to `rcpts`.
-
-    Attributes:
-        sender, rcpts: address keys (`missent.nouns.address.Address.key`), recipients without the sender, each once.
-        at: seconds since 1970, UTC.
-        subject, text: decoded; of the text the first few thousand characters will do.
-        names: display names by address key, as far as they are known.
-    """
-
-    sender: str
-    rcpts: tuple[str, ...]
-    at: float
-    subject: str = ""
-    text: str = ""
-    names: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +51,10 @@ def thread_of(subject: str) -> str:
     return " ".join(_REPLY.sub("", subject).lower().split())
 
 
-def words_of(subject: str, text: str) -> Words:
-    """A subject and a text as words. Never raises; linear in the text."""
+def words_of(subject: str, text: str, quoted: str = "") -> Words:
+    """A subject and a text as words; `quoted` is history already told apart. Never raises; linear in the texts."""
     cut = _QUOTED.search(text)
-    own, quoted = (text[: cut.start()], text[cut.start() :]) if cut else (text, "")
+    own, quoted = (text[: cut.start()], f"{text[cut.start() :]}\n{quoted}") if cut else (text, quoted)
     thread = thread_of(subject)
     return Words(
         own=_words(own),
@@ -84,6 +64,16 @@ def words_of(subject: str, text: str) -> Words:
         greeted=_greeted(own),
         reply=bool(_REPLY.match(subject)),
     )
+
+
+def addresses_in(text: str) -> tuple[str, ...]:
+    """Addresses in a text, and each one's local part before its `@`, each once.
+
+    >>> addresses_in("write to Jo.Wood@gas.example.")
+    ('jo.wood@gas.example', 'jo.wood@')
+    """
+    found = (m for m in _ADDRESS.finditer(text.lower()))
+    return tuple(dict.fromkeys(part for m in found for part in (f"{m[1]}@{m[2].rstrip('.-')}", f"{m[1]}@")))
 
 
 def _words(text: str) -> tuple[str, ...]:

@@ -6,27 +6,26 @@ of everybody; what a sender writes to anybody is counted under the pair with num
 """
 
 from array import array
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from hashlib import blake2b
 from math import exp
 from typing import NamedTuple
 
 import numpy as np
 
-from missent.recipients.model.mail import Mail, Words, words_of
+from missent.recipients.model.letter import Mail
 from missent.recipients.model.people import People, Person
 from missent.recipients.model.sketch import Hashes, Sketch
+from missent.recipients.model.traits import Hashing
 
 ANYBODY = 1
 HALF_LIFE = 60 * 86_400.0
 MOST_TOLD = 30
 """Of longer lists of recipients only this many get facts: they are announcements."""
-MOST_WORDS = 80
 MOST_THREADS = 50_000
 GROUPS = ("own", "quoted", "subject", "thread", "greeted", "company", "author")
 _MIX = 0x9E3779B97F4A7C15
 _MASK = (1 << 64) - 1
-_CACHE = 200_000
 
 
 class Facts(NamedTuple):
@@ -90,6 +89,22 @@ class Ties:
         values[base + 5] += sent and alone
         values[base + 4] = max(values[base + 4], at)
 
+    def pack(self) -> bytes:
+        """As octets: how many mails, how many contacts, their numbers, their ties."""
+        numbers = array("Q", [self.wrote, len(self.rows), *self.rows])
+        return numbers.tobytes() + self.values.tobytes()
+
+    @classmethod
+    def unpack(cls, octets: bytes) -> "Ties":
+        """Out of `pack`, on the same kind of machine."""
+        found = cls()
+        head = array("Q", octets[:16])
+        end = 16 + 8 * head[1]
+        found.wrote = head[0]
+        found.rows = {number: row for row, number in enumerate(array("Q", octets[16:end]))}
+        found.values = array("f", octets[end:])
+        return found
+
     def drop(self, number: int) -> None:
         """Forget a person."""
         row = self.rows.pop(number, None)
@@ -103,6 +118,45 @@ class Ties:
             del self.values[last * _WIDTH :]
 
 
+class Senders:
+    """The contacts of everybody, by number. What was read from a store is unpacked when a sender is first looked at."""
+
+    def __init__(self, packed: dict[int, bytes] | None = None) -> None:
+        self._packed = packed or {}
+        self._open: dict[int, Ties] = {}
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(sorted({*self._packed, *self._open}))
+
+    def __contains__(self, number: int) -> bool:
+        return number in self._open or number in self._packed
+
+    def get(self, number: int) -> Ties | None:
+        """The contacts of one sender, None of a stranger."""
+        found = self._open.get(number)
+        if found is None and number in self._packed:
+            found = self._open[number] = Ties.unpack(self._packed.pop(number))
+        return found
+
+    def made(self, number: int) -> Ties:
+        """The contacts of one sender, new ones for a stranger."""
+        found = self.get(number)
+        if found is None:
+            found = self._open[number] = Ties()
+        return found
+
+    def drop(self, number: int) -> None:
+        """Forget one person, as a sender and as everybody's contact."""
+        self._open.pop(number, None)
+        self._packed.pop(number, None)
+        for other in self:
+            self.made(other).drop(number)
+
+    def packed(self) -> dict[int, bytes]:
+        """All of it, to be kept."""
+        return {number: self._packed.get(number) or self._open[number].pack() for number in self}
+
+
 class Memory:
     """Everything that was learned of a site's mail. Deterministic: the same mails in the same order give the same memory.
 
@@ -112,15 +166,14 @@ class Memory:
     """
 
     def __init__(self, key: bytes = b"missent", bits: int = 22) -> None:
-        self.people = People()
+        self.hash = Hashing(key)
+        self.people = People(self.hash)
         self.sketch = Sketch(bits)
-        self.ties: dict[int, Ties] = {}
+        self.ties = Senders()
         self.wrote = 0
         self.domains: dict[str, int] = {}
         self.members: dict[int, tuple[float, tuple[str, ...]]] = {}
-        self._key = key
         self._seed = int.from_bytes(blake2b(key, digest_size=8).digest())
-        self._hashes: dict[str, int] = {}
 
     def of(self, sender: int) -> Ties:
         """The contacts of a sender; empty ones for a stranger, not kept."""
@@ -128,23 +181,22 @@ class Memory:
 
     def learn(self, mail: Mail) -> None:
         """Take in one mail. The order of time is assumed; a mail told twice counts twice."""
-        words = words_of(mail.subject, mail.text)
         met = [self.people.met(a, mail.names.get(a, "")) for a in mail.rcpts]
         sender = self.people.met(mail.sender, mail.names.get(mail.sender, ""))
         self.wrote += 1
-        own = self.ties.setdefault(sender.number, Ties())
+        own = self.ties.made(sender.number)
         own.wrote += 1
-        site = self.ties.setdefault(0, Ties())
+        site = self.ties.made(0)
         for rcpt in met:
             own.add(rcpt.number, mail.at, sent=True, alone=len(met) == 1)
             site.add(rcpt.number, mail.at, sent=True, alone=False)
-            self.ties.setdefault(rcpt.number, Ties()).add(sender.number, mail.at, sent=False, alone=False)
+            self.ties.made(rcpt.number).add(sender.number, mail.at, sent=False, alone=False)
         site.add(sender.number, mail.at, sent=False, alone=False)
         for person in (sender, *met):
             self.domains[person.domain] = self.domains.get(person.domain, 0) + 1
-        if words.thread:
-            self._stood(self.hash("T", words.thread), mail.at, (sender, *met[:MOST_TOLD]))
-        self._count(sender, met[:MOST_TOLD], self.facts(words, mail))
+        for thread in mail.traits.thread:
+            self._stood(thread, mail.at, (sender, *met[:MOST_TOLD]))
+        self._count(sender, met[:MOST_TOLD], self.facts(mail))
 
     def _stood(self, thread: int, at: float, people: tuple[Person, ...]) -> None:
         """Remember who stood in the last mail of a thread; the threads longest untouched go first."""
@@ -160,34 +212,29 @@ class Memory:
         pairs += [(0, r.number) for r in rcpts]
         self.sketch.add(np.array([self.pair(*p) for p in dict.fromkeys(pairs)], np.uint64), np.unique(facts.hashes))
 
-    def facts(self, words: Words, mail: Mail) -> Facts:
+    def last(self, thread: Iterable[int]) -> tuple[str, ...]:
+        """Who stood in the last mail of a thread, its author first; () where it is not known."""
+        return max((self.members[one] for one in thread if one in self.members), default=(0.0, ()))[1]
+
+    def facts(self, mail: Mail) -> Facts:
         """The hashed facts of a mail."""
         company = mail.rcpts if len(mail.rcpts) <= MOST_TOLD else ()
-        groups: tuple[Iterable[str], ...] = (
-            words.own[:MOST_WORDS],
-            words.quoted[:MOST_WORDS],
-            words.subject[:20],
-            (words.thread,) if words.thread else (),
-            words.greeted,
-            company,
-            (mail.sender,),
+        traits = mail.traits
+        groups: tuple[Iterable[int], ...] = (
+            traits.own,
+            traits.quoted,
+            traits.subject,
+            traits.thread[:1] if traits.titled else (),
+            traits.greeted,
+            [self.hash("C", a) for a in company],
+            (self.hash("C", mail.sender),),
         )
-        hashes, ends = [], []
-        for name, members in zip("wwsTgCC", groups, strict=True):
-            hashes += [self.hash(name, member) for member in members]
+        hashes: list[int] = []
+        ends = []
+        for members in groups:
+            hashes += members
             ends.append(len(hashes))
         return Facts(np.array(hashes, np.uint64), tuple(ends))
-
-    def hash(self, kind: str, member: str) -> int:
-        """The keyed hash of one fact."""
-        text = kind + member
-        found = self._hashes.get(text)
-        if found is None:
-            if len(self._hashes) > _CACHE:
-                self._hashes.clear()
-            raw = text.encode("utf-8", "replace")
-            found = self._hashes[text] = int.from_bytes(blake2b(raw, digest_size=8, key=self._key).digest())
-        return found
 
     def pair(self, sender: int, rcpt: int) -> int:
         """The key of a pair of numbers: gone for good with either number."""
@@ -197,16 +244,14 @@ class Memory:
 
     def forget_words(self) -> None:
         """Drop the words whose hashes are kept ready: the only text in memory, a cache."""
-        self._hashes.clear()
+        self.hash.clear()
 
     def forget(self, address: str) -> bool:
         """Remove an address and everything that can be found by it; returns whether it was known."""
         gone = self.people.known(address)
         if gone is None:
             return False
-        for ties in self.ties.values():
-            ties.drop(gone.number)
-        self.ties.pop(gone.number, None)
+        self.ties.drop(gone.number)
         self.members = {
             thread: (at, tuple(a for a in members if a != address)) for thread, (at, members) in self.members.items()
         }

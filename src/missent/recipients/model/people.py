@@ -6,8 +6,9 @@ A number is given once and never again, so that what was counted under it is los
 
 import re
 import sys
-from collections.abc import Iterable, Set
+from collections.abc import Callable, Iterable, Sequence, Set
 from dataclasses import dataclass
+from typing import Any
 
 _PART = re.compile(r"[^\W\d_]{2,}")
 
@@ -31,13 +32,15 @@ class Person:
 
 
 class People:
-    """All addresses the model has met."""
+    """All addresses the model has met; `greetings` are the hashes of their name parts, as a greeting has them."""
 
-    def __init__(self) -> None:
+    def __init__(self, hashing: Callable[[str, str], int]) -> None:
+        self._hash = hashing
+        self.greetings: set[int] = set()
         self._by_address: dict[str, Person] = {}
         self._by_number: dict[int, Person] = {}
         self._filed: dict[str, set[int]] = {}
-        self._next = 2
+        self.next = 2
 
     def __len__(self) -> int:
         return len(self._by_address)
@@ -54,12 +57,27 @@ class People:
         """The person of an address key, made if need be; `name` is used the first time only."""
         found = self._by_address.get(address)
         if found is None:
-            found = person(self._next, address, name)
-            self._next += 1
-            self._by_address[address] = self._by_number[found.number] = found
-            for key in filing_keys(found.local, found.parts):
-                self._filed.setdefault(key, set()).add(found.number)
+            found = person(self.next, address, name)
+            self.next += 1
+            self._file(found)
         return found
+
+    def _file(self, one: Person) -> None:
+        self._by_address[one.address] = self._by_number[one.number] = one
+        for key in filing_keys(one.local, one.parts):
+            self._filed.setdefault(key, set()).add(one.number)
+        self.greetings.update(self._hash("g", part) for part in one.parts if len(part) > 2)
+
+    def as_rows(self) -> list[list[str | int]]:
+        """Everybody, as plain lists: number, address, name parts."""
+        return [[one.number, one.address, *one.parts] for one in self._by_number.values()]
+
+    def take(self, rows: Iterable[Sequence[Any]], after: int) -> None:
+        """Out of `as_rows`; `after` is the next number to be given."""
+        for number, address, *parts in rows:
+            local, _, domain = address.rpartition("@")
+            self._file(Person(number, address, local, sys.intern(domain), tuple(map(sys.intern, parts))))
+        self.next = after
 
     def alike(self, asked: Person, among: Set[int] | None = None) -> Set[int]:
         """Numbers of others filed under one of the same keys; `among`: only of these."""
@@ -70,10 +88,6 @@ class People:
                 found |= filed if among is None else among & filed
         found.discard(asked.number)
         return found
-
-    def is_name(self, word: str) -> bool:
-        """Whether a word is part of anybody's name."""
-        return word in self._filed
 
     def drop(self, address: str) -> None:
         """Forget an address; its number is not given again."""

@@ -27,6 +27,10 @@ class Sketch:
         self.used = 0
         self._mask = np.uint64((1 << bits) - 1)
 
+    def take(self, cells: npt.NDArray[np.uint16], used: int) -> None:
+        """A table that was kept, in place of this one."""
+        self.cells, self.used, self._mask = cells, used, np.uint64(cells.size - 1)
+
     def counts(self, keys: Hashes, facts: Hashes) -> npt.NDArray[np.uint16]:
         """Counts of every fact (column) with every key (row); never too low but for fading."""
         first, second = self._places(keys[:, None], facts[None, :])

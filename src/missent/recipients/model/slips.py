@@ -6,9 +6,10 @@ before, and everybody who was. Chance is a parameter: `choose(n)` gives a number
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from types import MappingProxyType
 
-from missent.recipients.model.mail import Mail, thread_of
+from missent.recipients.model.letter import Mail
 from missent.recipients.model.memory import Memory
 
 Choose = Callable[[int], int]
@@ -76,10 +77,9 @@ def _mistyped(memory: Memory, mail: Mail, right: str, choose: Choose) -> tuple[s
 
 def _left(memory: Memory, mail: Mail) -> list[str]:
     """Who stood in the last mail of this subject and stands in this one no more."""
-    thread = thread_of(mail.subject)
-    last = memory.members.get(memory.hash("T", thread)) if len(thread) > 3 else None
+    last = memory.last(mail.traits.thread)
     here = {mail.sender, *mail.rcpts}
-    return [a for a in last[1] if a not in here] if last and here & set(last[1]) else []
+    return [a for a in last if a not in here] if here & set(last) else []
 
 
 def _former(memory: Memory, mail: Mail, right: str, choose: Choose) -> tuple[str, ...]:
@@ -120,7 +120,7 @@ def slip(memory: Memory, mail: Mail, kind: str, choose: Choose, *, instead: bool
     if not wrong:
         return None
     kept = tuple(a for a in mail.rcpts if a != right) if instead and kind not in BESIDE else mail.rcpts
-    return Mail(mail.sender, (*kept, *wrong), mail.at, mail.subject, mail.text, mail.names), frozenset(wrong)
+    return replace(mail, rcpts=(*kept, *wrong)), frozenset(wrong)
 
 
 def _one(address: str) -> tuple[str, ...]:

@@ -12,6 +12,8 @@ from missent.recipients.model.features import Row
 from missent.recipients.model.trees import Floats, Trees
 
 DEPTH = 4
+DIGITS = 5
+"""After the point: as good for judging, and half as large to keep."""
 
 
 class Example(NamedTuple):
@@ -66,9 +68,9 @@ def _weights(example: Example) -> Floats:
 def _trees(names: tuple[str, ...], learner: Any) -> Trees:
     """Take the trees out of the learner; where one ends early, the places below ask nothing."""
     grown = [_tree(stage[0].nodes) for stage in learner._predictors]  # noqa: SLF001 - there is no public way
-    values = np.array([g[2] for g in grown])
+    values = np.array([g[2] for g in grown]).round(DIGITS)
     start = float(learner._baseline_prediction.ravel()[0]) + float(values[:, 0].sum())  # noqa: SLF001
-    return Trees(names, np.array([g[0] for g in grown], np.intp), np.array([g[1] for g in grown]), values, start)
+    return Trees(names, np.array([g[0] for g in grown], np.intp), np.array([g[1] for g in grown]).round(DIGITS), values, start)
 
 
 def _tree(nodes: Any) -> tuple[list[int], list[float], list[float]]:

@@ -1,0 +1,126 @@
+"""What is kept of a message's text: keyed hashes of its words, and nothing to read.
+
+A trait is 32 bits of a hash with the site's key; without the key nobody can try words. Traits are made once, where the
+message is read, and everything after that (judging, remembering, training) works on them.
+"""
+
+from array import array
+from collections.abc import Iterable, Sequence
+from hashlib import blake2b
+from typing import NamedTuple
+
+from missent.recipients.model.mail import addresses_in, words_of
+
+MOST_READ = 8000
+MOST_WORDS = 80
+MOST_SUBJECT = 20
+MOST_OTHERS = 12
+"""Addresses in the text, and Message-IDs of the thread."""
+
+HASHES = "recipient-model"
+"""The label under which a site's key for hashes is derived (`missent.store.keys`)."""
+
+_CACHE = 200_000
+_REPLY, _TITLED = 1, 2
+
+
+class Hashing:
+    """Keyed 32-bit hashes of short texts. A cache of the latest is the only text in memory; `clear` drops it."""
+
+    def __init__(self, key: bytes = b"missent") -> None:
+        self._key = blake2b(key, digest_size=32).digest()
+        self._known: dict[str, int] = {}
+
+    def __call__(self, kind: str, member: str) -> int:
+        """The hash of one text of one kind (a letter)."""
+        text = kind + member
+        found = self._known.get(text)
+        if found is None:
+            if len(self._known) > _CACHE:
+                self._known.clear()
+            raw = text.encode("utf-8", "replace")
+            found = self._known[text] = int.from_bytes(blake2b(raw, digest_size=4, key=self._key).digest())
+        return found
+
+    def clear(self) -> None:
+        """Forget the texts."""
+        self._known.clear()
+
+
+class Traits(NamedTuple):
+    """One message's hashes, group by group, each once and in order.
+
+    Attributes:
+        own: words the sender wrote; quoted: of the history below; subject: of the subject.
+        thread: of the subject as a whole and of the Message-IDs of the thread, the mail's own first among them.
+        greeted: words that may be a name spoken to.
+        written: addresses and their local parts that stand in the text.
+        reply: whether the subject bears a reply mark or a Message-ID is referred to.
+        titled: whether the first of `thread` is the subject.
+    """
+
+    own: tuple[int, ...] = ()
+    quoted: tuple[int, ...] = ()
+    subject: tuple[int, ...] = ()
+    thread: tuple[int, ...] = ()
+    greeted: tuple[int, ...] = ()
+    written: tuple[int, ...] = ()
+    reply: bool = False
+    titled: bool = False
+
+    def pack(self) -> bytes:
+        """As octets: a line of counts, then the hashes, four octets each, low octet first."""
+        groups = self[:6]
+        head = bytes([self.reply * _REPLY + self.titled * _TITLED, *map(len, groups)])
+        hashes = array("I", [one for group in groups for one in group])
+        return head + b"".join(one.to_bytes(4, "little") for one in hashes)
+
+    @classmethod
+    def unpack(cls, octets: bytes) -> "Traits":
+        """Out of `pack`. Raises ValueError if it is not that."""
+        sizes = octets[1:7]
+        if len(octets) < 7 or len(octets) != 7 + 4 * sum(sizes):
+            raise ValueError("not the traits of a message")
+        hashes = [int.from_bytes(octets[at : at + 4], "little") for at in range(7, len(octets), 4)]
+        groups: list[tuple[int, ...]] = []
+        start = 0
+        for size in sizes:
+            groups.append(tuple(hashes[start : start + size]))
+            start += size
+        own, quoted, subject, thread, greeted, written = groups
+        return cls(own, quoted, subject, thread, greeted, written, bool(octets[0] & _REPLY), bool(octets[0] & _TITLED))
+
+
+NO_TRAITS = Traits()
+
+
+class Text(NamedTuple):
+    """What is read of a message: its subject, what its sender wrote, and the history quoted below."""
+
+    subject: str = ""
+    own: str = ""
+    quoted: str = ""
+
+
+def traits_of(text: Text, hashing: Hashing, ids: Sequence[str] = ("",)) -> Traits:
+    """The traits of a text, of which the first `MOST_READ` characters are read.
+
+    `ids`: Message-ID of the mail itself, then those it refers to, newest first.
+    """
+    own, quoted = text.own[:MOST_READ], text.quoted[:MOST_READ]
+    words = words_of(text.subject[:MOST_READ], own, quoted)
+    threads = dict.fromkeys([*([hashing("T", words.thread)] if words.thread else ()), *(hashing("M", i) for i in ids if i)])
+
+    def hashed(kind: str, members: Iterable[str], most: int = MOST_WORDS) -> tuple[int, ...]:
+        return tuple(dict.fromkeys(hashing(kind, member) for member in members))[:most]
+
+    return Traits(
+        own=hashed("w", words.own),
+        quoted=hashed("w", words.quoted),
+        subject=hashed("s", words.subject, MOST_SUBJECT),
+        thread=tuple(threads)[:MOST_OTHERS],
+        greeted=hashed("g", words.greeted),
+        written=hashed("a", addresses_in(f"{own}\n{quoted}"), 2 * MOST_OTHERS),
+        reply=words.reply or any(ids[1:]),
+        titled=bool(words.thread),
+    )
