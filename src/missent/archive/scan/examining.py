@@ -4,14 +4,17 @@ import json
 import sqlite3
 import time
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from missent.archive.acceptance import Accepted
+from missent.archive.deliveries import Ours
 from missent.archive.scan import aftermath
 from missent.archive.scan.exposure import ASKED, Exposure, as_dict
 from missent.archive.scan.fetching import Place, fetch
 from missent.archive.scan.hindsight import Hindsight
+from missent.archive.scan.logged import NO_SOURCE, deliveries
 from missent.archive.scan.markings import Floor
 from missent.archive.scan.plan import Plan
 from missent.archive.scan.questions import Questions
@@ -44,6 +47,7 @@ class Bench:
         own, registered, established: domains known, canonical; established are those known from elsewhere, and those of the
             archive that matter.
         own_scheme: as in the settings.
+        ours: hosts and networks of our side, where logs are asked who accepted.
     """
 
     own: frozenset[str]
@@ -52,6 +56,7 @@ class Bench:
     established: tuple[str, ...] = ()
     own_scheme: str = ""
     questions: Questions = field(default_factory=Questions)
+    ours: Ours = field(default_factory=Ours)
 
     def names(self) -> Names:
         """The names of this bench."""
@@ -77,7 +82,7 @@ class ExamineBatch:
                 "SELECT mail, source, begin, place FROM candidate WHERE batch = ? ORDER BY rowid", (self.batch,)
             )
             rows = wanted.fetchall()
-            lines = _Examination(db, Plan(state), self.bench).run(rows)
+            lines = _Examination(db, state, self.bench).run(rows)
             fresh = done.with_suffix(".new")
             fresh.write_text("".join(json.dumps(line) + "\n" for line in lines))
             fresh.replace(done)
@@ -85,10 +90,11 @@ class ExamineBatch:
 
 
 class _Examination:
-    def __init__(self, db: sqlite3.Connection, plan: Plan, bench: Bench) -> None:
+    def __init__(self, db: sqlite3.Connection, state: State, bench: Bench) -> None:
         self._db = db
+        self._logs = deliveries(state, bench.ours)
         self._bench = bench
-        self._paths = {number: (path, kind) for number, path, kind, _ in plan.listed()}
+        self._paths = {number: (path, kind) for number, path, kind, _ in Plan(state).listed()}
         names = bench.names()
         self._hindsight = Hindsight(db, names, frozenset(bench.established))
         self._judging = Judging(
@@ -102,20 +108,33 @@ class _Examination:
         """Exposures as contract lines, and `{"doubtful": n}` for each mail that only may be one."""
         places: dict[Place, int] = {}
         for mail, source, begin, behind in rows:
+            if source == NO_SOURCE:
+                continue
             path, kind = self._paths[source]
             places[Place(path, kind, begin, behind)] = mail
-        unread = set(places.values())
+        unread = {mail for mail, *_ in rows}
         found: list[Exposure] = []
         for place, raw in fetch(places):
             unread.discard(places[place])
             found += self._examine(places[place], raw)
         for mail in sorted(unread):  # the source is gone since it was read: what the facts know is judged
             found += self._examine(mail, None)
-        for exposure in aftermath.link(self._db, found, self._origins, self._paths):
+        answered = (self._accepted(exposure) for exposure in found)
+        for exposure in aftermath.link(self._db, answered, self._origins, self._paths, self._is_own):
             yield as_dict(exposure)
         yield {"doubtful": self._doubtful, "gone": len(unread)}
 
     _doubtful = 0
+
+    def _accepted(self, exposure: Exposure) -> Exposure:
+        """With what the logs say of it, where there are any that know it."""
+        if self._logs is None:
+            return exposure
+        said = self._logs.of(exposure.message_id.strip("<>"), exposure.sender, exposure.rcpt, exposure.at)
+        if said.accepted is Accepted.UNKNOWN and exposure.accepted != "unknown":
+            return exposure
+        where = tuple(dict.fromkeys((*exposure.where, *said.where)))
+        return replace(exposure, accepted=said.accepted.value, accepted_by=said.by, where=where)
 
     def _examine(self, mail: int, raw: bytes | None) -> Iterator[Exposure]:
         at, own, local, domain = self._db.execute(_MAIL, (mail,)).fetchone()
@@ -158,6 +177,12 @@ class _Examination:
         self._doubtful += doubtful(one.findings)
         return None
 
+    def _message_id(self, mail: int, message: Message | None) -> str:
+        if message is None:
+            row = self._db.execute("SELECT message_id FROM log_id WHERE one = ?", (mail,)).fetchone()
+            return f"<{row[0]}>" if row and row[0] else ""
+        return f"<{message.message_id}>" if message.message_id else ""
+
     def _is_own(self, domain: str) -> bool:
         return any(domain == own or domain.endswith("." + own) for own in self._bench.own)
 
@@ -175,7 +200,7 @@ class _Examination:
         impossible = any(f.id == "cannot-exist" for f in one.findings)
         return Exposure(
             number=mail,
-            message_id=f"<{message.message_id}>" if message and message.message_id else "",
+            message_id=self._message_id(mail, message),
             at=at,
             sender=sender.key if sender else "",
             rcpt=one.address.key,
@@ -187,7 +212,7 @@ class _Examination:
             categories=_categories(verdict),
             answered=self._hindsight.answered(one.address.domain, one.address.key),
             accepted="no" if impossible else "unknown",
-            where=tuple(f"{self._paths[source][0]}{place}" for source, place in copies),
+            where=tuple(place if source == NO_SOURCE else f"{self._paths[source][0]}{place}" for source, place in copies),
             own=own,
             size=message.size if message else 0,
         )
