@@ -37,7 +37,7 @@ def serve(site: Site) -> int:
 
     if not site.settings.own_domains:
         raise ConfigError(f"{site.settings.path or 'missent.toml'}: key `own_domains` is empty, expected your own mail domains")
-    _log_as_json(getattr(logging, site.settings.log.level.upper()))
+    _log_as_json(getattr(logging, site.settings.log_level.upper()))
     node = Node(parts(site))
     _announce(site)
     asyncio.run(_until_signal(node, site))
@@ -53,6 +53,7 @@ def parts(site: Site) -> "Parts":
     from missent.recipients.model.traits import HASHES, Hashing
     from missent.recipients.names import Names
     from missent.serving.node import Parts
+    from missent.store.keys import CONTENT
 
     store, own = site.store(), site.settings.own
     register = store.register.read()
@@ -60,7 +61,7 @@ def parts(site: Site) -> "Parts":
     names.build()
     policy = knowing.policy_in_force(site)
     judging = Judging(own, names, store.history, policy, time.perf_counter, register)
-    judging.own_scheme, judging.key = site.settings.own_scheme, store.keys.derive("content")
+    judging.own_scheme, judging.key = site.settings.own_scheme, store.keys.derive(CONTENT)
     judging.weigher, judging.hashing = store.model, Hashing(store.keys.derive(HASHES))
     return Parts(site.settings, store, judging, site.policy_path, lambda: datetime.now(UTC))
 

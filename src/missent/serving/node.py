@@ -26,6 +26,7 @@ from missent.judging import Judging, traits_of_message
 from missent.message.model import Message
 from missent.nouns.address import Address
 from missent.nouns.verdict import Verdict
+from missent.reading.opener import Opener
 from missent.reading.texts import open_texts
 from missent.serving.metrics import CONTENT_TYPE, Metrics
 from missent.serving.off_loop import OffLoopJudge
@@ -72,7 +73,8 @@ class Node:
         self._parts = parts
         self._stopping = asyncio.Event()
         at_once = parts.store.prompt.known if parts.store.prompt else None
-        self._judge = OffLoopJudge(parts.judging, parts.settings.relay.judge_timeout, parts.now, at_once)
+        opener = Opener(parts.settings.reading)
+        self._judge = OffLoopJudge(parts.judging, parts.settings.relay.judge_timeout, parts.now, opener, at_once)
         self._metrics = Metrics()
         self._refreshing = Refreshing(parts.judging, parts.store, parts.policy_file, parts.now)
         self._tasks: list[asyncio.Task[None]] = []
@@ -165,7 +167,7 @@ class Node:
             passes=store.passes,
             remember=self._parts.judging.history.learn,
             traits=self._traits,
-            log_addresses=settings.log.addresses,
+            log_addresses=settings.log_addresses,
             meter=self._metrics,
         )
 

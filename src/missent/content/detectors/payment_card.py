@@ -8,15 +8,17 @@ import re
 from collections.abc import Iterator
 
 from missent.content.detectors.checksums import luhn
-from missent.content.detectors.detector import Detector, Hit, Span, beside, digits
+from missent.content.detectors.detector import Category, Detector, Found, Grade, Hit, bare, beside
+from missent.content.detectors.numbers import words
+from missent.content.matching.pattern import Pattern
 from missent.nouns.finding import Severity
 
-_NUMBER = re.compile(r"(?<![\w.-])(?<![+/=])[2-6]\d{3}([ -]?)\d{2,6}(?:\1\d{1,6}){1,4}(?![\w-]|[./]\d)", re.ASCII)
+_NUMBER = r"(?<![\w.-])(?<![+/=])[2-6]\d{3}([ -]?)\d{2,6}(?:\1\d{1,6}){1,4}(?![\w-]|[./]\d)"
 _GROUPED = re.compile(r"\d{4}([ -])\d{4}\1\d{4}\1\d{4}|3\d{3}([ -])\d{6}\2\d{5}", re.ASCII)
-_WORDS = re.compile(
-    r"\b(?:cards?|credit ?card|debit|visa|master ?card|amex|american express|maestro|discover|expir\w+|exp|cvv2?|cvc)\b",
-    re.IGNORECASE,
-)
+_WORDS = words(
+    "cards?", "credit ?card", "debit", "visa", "master ?card", "amex", "american express", "maestro", "discover", r"expir\w+", "exp",
+    "cvv2?", "cvc", "kreditkarte", "carte bancaire",
+)  # fmt: skip
 _ISSUERS = tuple(
     (re.compile(range_), lengths)
     for range_, lengths in (
@@ -32,13 +34,18 @@ _ISSUERS = tuple(
 _MAESTRO = re.compile(r"5018|5020|5038|58|6304|67")
 
 
-def _find(span: Span) -> Iterator[Hit]:
-    for match in _NUMBER.finditer(*span):
-        number = digits(match[0])
-        told = beside(span.text, *match.span(), _WORDS)
-        if len(set(number)) > 1 and luhn(number) and _issued(number, told=told):
-            sure = told or _GROUPED.fullmatch(match[0]) is not None
-            yield Hit("number", number, Severity.HIGH if sure else Severity.MEDIUM, 0.97 if told else 0.9 if sure else 0.6)
+def _find(text: str, found: Found) -> Iterator[Hit]:
+    for match in found["number"]:
+        number = bare(match[0])
+        if len(set(number)) > 1 and luhn(number):
+            told = beside(text, match, _WORDS)
+            if _issued(number, told=told):
+                yield Hit("number", number, _grade(told=told, grouped=_GROUPED.fullmatch(match[0]) is not None))
+
+
+def _grade(*, told: bool, grouped: bool) -> Grade:
+    sure = told or grouped
+    return Grade(Severity.HIGH if sure else Severity.MEDIUM, 0.97 if told else 0.9 if sure else 0.6)
 
 
 def _issued(number: str, *, told: bool) -> bool:
@@ -47,4 +54,4 @@ def _issued(number: str, *, told: bool) -> bool:
     return any(range_.match(number) and len(number) in lengths for range_, lengths in _ISSUERS)
 
 
-DETECTOR = Detector("payment-card", (), _find)
+DETECTOR = Detector("payment-card", Category.FINANCE, (Pattern("number", _NUMBER, digits=True),), _find)
