@@ -58,6 +58,7 @@ def parts(site: Site) -> "Parts":
     from missent.recipients.model.traits import HASHES, Hashing
     from missent.recipients.names import Names
     from missent.serving.taking import Parts
+    from missent.store.keys import CONTENT
 
     store, own = site.store(), site.settings.own
     register = store.register.read()
@@ -65,7 +66,7 @@ def parts(site: Site) -> "Parts":
     names.build()
     policy = knowing.policy_in_force(site)
     judging = Judging(own, names, store.history, policy, time.perf_counter, register)
-    judging.own_scheme, judging.key = site.settings.own_scheme, store.keys.derive("content")
+    judging.own_scheme, judging.key = site.settings.own_scheme, store.keys.derive(CONTENT)
     judging.weigher, judging.hashing = store.model, Hashing(store.keys.derive(HASHES))
     return Parts(site.settings, store, judging, site.policy_path, lambda: datetime.now(UTC))
 

@@ -16,6 +16,7 @@ from missent.gateway.ports import House
 from missent.gateway.relay import Relay, serve_relay
 from missent.judging import Judging, traits_of_message
 from missent.message.model import Message
+from missent.reading.opener import Opener
 from missent.reading.texts import open_texts
 from missent.serving.metrics import Metrics
 from missent.serving.off_loop import OffLoopJudge
@@ -65,7 +66,8 @@ class Taking:
         self._parts = parts
         self._metrics = metrics
         at_once = parts.store.prompt.known if parts.store.prompt else None
-        self._judge = OffLoopJudge(parts.judging, parts.settings.relay.judge_timeout, parts.now, at_once)
+        opener = Opener(parts.settings.reading)
+        self._judge = OffLoopJudge(parts.judging, parts.settings.relay.judge_timeout, parts.now, opener, at_once)
         self.relay: Relay | None = None
         self.milter: Milter | None = None
 
