@@ -37,11 +37,11 @@ class Node(Served):
 
     console = 0
 
-    def send(self, id_, *rcpts):
-        """Send one message; "" if it was taken, else what was said, or that nobody was there."""
+    def send(self, id_, *rcpts, text="", times=1):
+        """Send one message with so many lines more; "" if it was taken, else what was said, or that nobody was there."""
         try:
             with smtplib.SMTP("127.0.0.1", self.port, timeout=20) as smtp:
-                refused = smtp.sendmail("anna@mod.example", rcpts, MAIL.format(to=", ".join(rcpts), id=id_))
+                refused = smtp.sendmail("anna@mod.example", rcpts, MAIL.format(to=", ".join(rcpts), id=id_) + text * times)
         except smtplib.SMTPRecipientsRefused as error:
             return str(error.recipients)
         except (OSError, smtplib.SMTPException) as error:
