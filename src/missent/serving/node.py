@@ -24,9 +24,8 @@ from missent.gateway.ports import House
 from missent.gateway.relay import Relay, serve_relay
 from missent.judging import Judging, traits_of_message
 from missent.message.model import Message
-from missent.nouns.address import Address
-from missent.nouns.verdict import Verdict
 from missent.reading.texts import open_texts
+from missent.serving.again import judge_again
 from missent.serving.metrics import CONTENT_TYPE, Metrics
 from missent.serving.off_loop import OffLoopJudge
 from missent.serving.pages import Pages
@@ -89,10 +88,11 @@ class Node:
         head = Letterhead.of(settings, socket.gethostname())
         address = host_port(settings.console.listen, "listen")
         desk = console.Desk(store.holds, store.outbox, links, now)
+        again = judge_again(self._parts.judging, store.holds.body, now)
         self._pages = [
             Pages(console.app(desk, address[1]), address),
             Pages(
-                public.app(store.holds, links, self._judge_again, store.keys.alias, now),
+                public.app(store.holds, links, again, store.keys.alias, now),
                 host_port(settings.public.listen, "listen"),
             ),
             *self._health(),
@@ -191,9 +191,6 @@ class Node:
     def _traits(self, raw: bytes, message: Message) -> bytes:
         hashing = self._parts.judging.hashing
         return traits_of_message(message, open_texts(raw, message), hashing) if hashing else b""
-
-    def _judge_again(self, mail_from: Address | None, rcpt: Address) -> Verdict:
-        return self._parts.judging.judge_address(mail_from, rcpt, self._parts.now())
 
     async def _refresh(self) -> None:
         while not self._stopping.is_set():
