@@ -9,18 +9,18 @@ from missent.nouns.address import Address
 from missent.nouns.envelope import Client, Envelope, Recipient
 from missent.nouns.hold import Hold
 from missent.nouns.verdict import Verdict
-from missent.reading.texts import open_texts
+from missent.reading.opener import Opener
+
+Again = Callable[[Hold, Address], Verdict]
 
 
-def judge_again(
-    judging: Judging, body: Callable[[str], bytes], now: Callable[[], datetime]
-) -> Callable[[Hold, Address], Verdict]:
+def judge_again(judging: Judging, opener: Opener, body: Callable[[str], bytes], now: Callable[[], datetime]) -> Again:
     """Judges (hold, address). `body` gives a hold's message by its id. What it returns raises StoreError and HoldError."""
 
     def again(hold: Hold, rcpt: Address) -> Verdict:
         raw = body(hold.id)
         message = read(raw)
         envelope = Envelope(hold.mail_from, (Recipient(rcpt),), client=Client(own=True))
-        return judging.judge(message, envelope, now(), open_texts(raw, message))
+        return judging.judge(message, envelope, now(), opener.open(raw, message))
 
     return again

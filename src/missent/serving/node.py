@@ -24,6 +24,7 @@ from missent.gateway.ports import House
 from missent.gateway.relay import Relay, serve_relay
 from missent.judging import Judging, traits_of_message
 from missent.message.model import Message
+from missent.reading.opener import Opener
 from missent.reading.texts import open_texts
 from missent.serving.again import judge_again
 from missent.serving.metrics import CONTENT_TYPE, Metrics
@@ -71,7 +72,8 @@ class Node:
         self._parts = parts
         self._stopping = asyncio.Event()
         at_once = parts.store.prompt.known if parts.store.prompt else None
-        self._judge = OffLoopJudge(parts.judging, parts.settings.relay.judge_timeout, parts.now, at_once)
+        self._opener = Opener(parts.settings.reading)
+        self._judge = OffLoopJudge(parts.judging, parts.settings.relay.judge_timeout, parts.now, self._opener, at_once)
         self._metrics = Metrics()
         self._refreshing = Refreshing(parts.judging, parts.store, parts.policy_file, parts.now)
         self._tasks: list[asyncio.Task[None]] = []
@@ -88,7 +90,7 @@ class Node:
         head = Letterhead.of(settings, socket.gethostname())
         address = host_port(settings.console.listen, "listen")
         desk = console.Desk(store.holds, store.outbox, links, now)
-        again = judge_again(self._parts.judging, store.holds.body, now)
+        again = judge_again(self._parts.judging, self._opener, store.holds.body, now)
         self._pages = [
             Pages(console.app(desk, address[1]), address),
             Pages(
