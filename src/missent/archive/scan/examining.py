@@ -30,12 +30,14 @@ from missent.nouns.envelope import Client, Envelope, Recipient
 from missent.nouns.finding import Finding
 from missent.nouns.verdict import RecipientVerdict, Verdict
 from missent.policy.model import Policy
-from missent.reading.texts import open_texts
+from missent.reading.opener import Opener
 from missent.recipients.names import Names
 from missent.recipients.register import Register
+from missent.settings import ReadingSettings
 
 _RCPTS = """SELECT person.id, local, domain, coalesce((SELECT min(name) FROM name WHERE name.person = person.id), ''), own
 FROM rcpt JOIN person ON person.id = rcpt.person WHERE rcpt.mail = ? ORDER BY person.local, person.domain"""
+_READING = ReadingSettings(workers=1)  # each process of a scan has its own
 _MAIL = "SELECT mail.at, mail.own, local, domain FROM mail LEFT JOIN person ON person.id = mail.sender WHERE mail.id = ?"
 
 
@@ -82,17 +84,19 @@ class ExamineBatch:
                 "SELECT mail, source, begin, place FROM candidate WHERE batch = ? ORDER BY rowid", (self.batch,)
             )
             rows = wanted.fetchall()
-            lines = _Examination(db, state, self.bench).run(rows)
             fresh = done.with_suffix(".new")
-            fresh.write_text("".join(json.dumps(line) + "\n" for line in lines))
+            with Opener(_READING) as opener:
+                lines = _Examination(db, state, self.bench, opener).run(rows)
+                fresh.write_text("".join(json.dumps(line) + "\n" for line in lines))
             fresh.replace(done)
         show(Progress(self.batch, len(rows), 0))
 
 
 class _Examination:
-    def __init__(self, db: sqlite3.Connection, state: State, bench: Bench) -> None:
+    def __init__(self, db: sqlite3.Connection, state: State, bench: Bench, opener: Opener) -> None:
         self._db = db
         self._logs = deliveries(state, bench.ours)
+        self._opener = opener
         self._bench = bench
         self._paths = {number: (path, kind) for number, path, kind, _ in Plan(state).listed()}
         names = bench.names()
@@ -147,7 +151,7 @@ class _Examination:
         rcpts = self._recipients(mail, message)
         self._hindsight.but = (sender.key if sender else "", frozenset(rcpts.values()))
         envelope = Envelope(sender, tuple(Recipient(address) for address in rcpts), client=Client(own=bool(own)))
-        opened = open_texts(raw, message) if raw is not None and message is not None else NOTHING_OPENED
+        opened = self._opener.open(raw, message) if raw is not None and message is not None else NOTHING_OPENED
         verdict = self._judging.judge(message, envelope, moment or self._latest, opened)
         if not self._floor.reached(verdict.marking):
             return
