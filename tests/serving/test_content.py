@@ -45,7 +45,7 @@ def test_a_marked_message_waits_for_a_reviewer_until_its_recipient_is_registered
             (copy,) = held(h)
             assert (copy.rule, copy.decide, h.inbox(JANE)) == ("not-cleared", "reviewer", [])
             assert "canary" not in str([dict(f.evidence) for f in copy.findings])
-            again = judge_again(h.node._parts.judging, h.node._opener, h.store.holds.body, lambda: NOW)
+            again = judge_again(h.node._parts.judging, h.node._taking.opener, h.store.holds.body, lambda: NOW)
             (hold,) = h.store.holds.find()
             ruled = again(hold, Address.parse("bob@gmail.com")).recipients[0]
             assert (ruled.ruling.rule, ruled.address.spec) == ("not-cleared", "bob@gmail.com")
