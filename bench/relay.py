@@ -33,6 +33,7 @@ from missent.nouns.action import Action
 from missent.nouns.envelope import Envelope
 from missent.nouns.verdict import RecipientVerdict, Ruling, Verdict
 from missent.policy.reading import default_policy
+from missent.reading.opener import Opener
 from missent.recipients.names import Names
 from missent.serving.off_loop import OffLoopJudge
 from missent.settings import RelaySettings
@@ -111,7 +112,7 @@ def judging_relay(pipe: Connection, port: int) -> None:
     own = frozenset({"own.example"})
     with tempfile.TemporaryDirectory() as folder, open_store(f"sqlite:///{folder}/missent.db", fresh(), own=own) as store:
         judging = Judging(own, Names(own), store.history, default_policy(), time.perf_counter)
-        judge = OffLoopJudge(judging, 30.0, lambda: datetime.now(UTC))
+        judge = OffLoopJudge(judging, 30.0, lambda: datetime.now(UTC), Opener())
         house = House(own, remember=store.history.learn)
         asyncio.run(_relay(pipe, port, judge, store.holds, house))
         judge.close()

@@ -258,39 +258,6 @@ def test_killed_it_defers_and_started_again_it_goes_on(world, client, run):
     run(main())
 
 
-def test_nothing_is_lost_or_leaked_while_it_is_killed_again_and_again(world, client, run):
-    """Numbered messages, each tried until it hears 250, while the process dies at any moment (25 messages, 3 kills)."""
-
-    async def main():
-        async with world() as w:
-
-            async def send(number):
-                while True:
-                    with contextlib.suppress(ConnectionError, AssertionError):
-                        async with client(w.server.ports[0]) as c:
-                            rcpts = ("<joe@army.mil>", f"<jane+{number}@army.ml>")
-                            if (await c.mail(*rcpts, message=MESSAGE % b"%d" % number, sender=ALEX)).startswith("250"):
-                                return
-                    await asyncio.sleep(0.1)
-
-            async def kill():
-                for _ in range(3):
-                    await asyncio.sleep(0.15)
-                    w.missent.end(signal.SIGKILL)
-                    await w.missent.start()
-
-            sending = [asyncio.create_task(send(number)) for number in range(25)]
-            await asyncio.gather(kill(), *sending)
-            await w.kept(25)
-            held = await w.missent.held()
-            assert sorted(held.values()) == sorted([f"jane+{number}@army.ml"] for number in range(25))
-            while (kept := await w.kept(25)).count(("joe@army.mil",)) < 25:
-                await w.kept(len(kept) + 1)
-            assert set(kept) <= {("joe@army.mil",), ("alex@mod.example",)}  # nothing for Jane; questions to Alex
-
-    run(main())
-
-
 def test_as_relayhost(folder, postfix, client, run):
     async def main():
         async with KeepingNextHop() as hop:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from missent.archive.item import Item
 from missent.archive.readers import Source, sources
+from missent.content.carried import marked
 from missent.judging import traits_of_message
 from missent.message.reading import read
 from missent.nouns.sighting import Sighting
@@ -21,6 +22,7 @@ from missent.nouns.verdict import Skipped
 from missent.reading.texts import open_texts
 from missent.recipients.model.traits import HASHES, Hashing
 from missent.recipients.sightings import sighting_of
+from missent.store.keys import CONTENT, Keys
 from missent.store.sources import Progress
 
 if TYPE_CHECKING:
@@ -86,20 +88,31 @@ class Reading(NamedTuple):
     Attributes:
         authserv_id: the name our own server puts into Authentication-Results; "" believes none.
         hashing: with which their words are hashed for the recipient model; None leaves it without.
+        key: with which their attachments are hashed, to be known again; b"" leaves them out.
     """
 
     authserv_id: str = ""
     hashing: Hashing | None = None
+    key: bytes = b""
+
+    @classmethod
+    def of(cls, keys: Keys, authserv_id: str) -> "Reading":
+        """As a store with these keys wants it."""
+        return cls(authserv_id, Hashing(keys.derive(HASHES)), keys.derive(CONTENT))
 
     def sighting(self, raw: bytes) -> Sighting | None:
         """What is kept of a message."""
         message = read(raw)
-        traits = traits_of_message(message, open_texts(raw, message), self.hashing) if self.hashing else b""
-        return sighting_of(raw, message, self.authserv_id, traits)
+        if not self.hashing and not self.key:
+            return sighting_of(raw, message, self.authserv_id)
+        opened = open_texts(raw, message)
+        traits = traits_of_message(message, opened, self.hashing) if self.hashing else b""
+        sighting = sighting_of(raw, message, self.authserv_id, traits)
+        return sighting and replace(sighting, marks=marked(opened, self.key).carried)
 
 
 PLAIN = Reading()
-"""Nothing believed, no traits."""
+"""Nothing believed, no traits, no marks."""
 
 
 class Told(NamedTuple):
@@ -127,7 +140,7 @@ def learn(
 
 def learn_source(path: Path, store: "Store", authserv_id: str = "") -> Learned:
     """Learn one file or folder into a store, without showing progress. Raises FileNotFoundError, StoreError."""
-    return learn(sources(path), store.history, Reading(authserv_id, Hashing(store.keys.derive(HASHES))))
+    return learn(sources(path), store.history, Reading.of(store.keys, authserv_id))
 
 
 def _learn(source: Source, memory: Memory, reading: Reading, done: Learned) -> Iterator[int]:

@@ -64,13 +64,10 @@ def _learn(site: Site, history: "SqlHistory", paths: tuple[Path, ...]) -> int:
     from missent.archive.learning import Reading
     from missent.archive.learning import learn as learn_sources
     from missent.archive.readers import sources
-    from missent.recipients.model.traits import HASHES, Hashing
-
-    hashing = Hashing(site.store().keys.derive(HASHES))
 
     found = [source for path in paths for source in sources(path)]
     with _progress(sum(source.path.stat().st_size for source in found if source.path.is_file())) as show:
-        done = learn_sources(found, history, Reading(site.settings.authserv_id, hashing), show)
+        done = learn_sources(found, history, Reading.of(site.store().keys, site.settings.authserv_id), show)
     keep_model(site)
     (_print_json if site.format == "json" else _print_plain)(done, history.size())
     if done.not_read:

@@ -20,7 +20,7 @@ LEAST: Mapping[str, float] = MappingProxyType(
         "reply-all-outsider": 0.8,
     }
 )
-"""Finding id -> confidence from which it is an exposure. Below, and from `DOUBT`, it may be one."""
+"""Finding id -> confidence from which it is an exposure. Below, and from `DOUBT`, it may be one. `low` findings never are."""
 
 DOUBT = 0.5
 SURE = 0.8
@@ -29,13 +29,13 @@ SURE = 0.8
 
 def exposing(findings: Sequence[Finding]) -> tuple[Finding, ...]:
     """Those that make an exposure, the strongest first."""
-    found = (f for f in findings if f.id in LEAST and f.confidence >= LEAST[f.id])
+    found = (f for f in findings if f.id in LEAST and f.confidence >= LEAST[f.id] and f.severity > Severity.LOW)
     return tuple(sorted(found, key=lambda f: (-f.severity, -f.confidence, f.id)))
 
 
 def doubtful(findings: Sequence[Finding]) -> bool:
     """Whether some finding says that it may be one."""
-    return any(f.id in LEAST and f.confidence >= DOUBT for f in findings)
+    return any(f.id in LEAST and f.confidence >= DOUBT and f.severity > Severity.LOW for f in findings)
 
 
 def is_sure(finding: Finding) -> bool:
