@@ -19,8 +19,7 @@ from missent.delivery.composing import Composer
 from missent.delivery.letterhead import Letterhead
 from missent.delivery.worker import Worker
 from missent.errors import StoreError
-from missent.nouns.address import Address
-from missent.nouns.verdict import Verdict
+from missent.serving.again import judge_again
 from missent.serving.crew import Crew
 from missent.serving.metrics import CONTENT_TYPE, Metrics
 from missent.serving.pages import Pages
@@ -61,10 +60,11 @@ class Node:
         head = Letterhead.of(settings, socket.gethostname())
         address = host_port(settings.console.listen, "listen")
         desk = console.Desk(store.holds, store.outbox, links, now)
+        again = judge_again(self._parts.judging, self._taking.opener, store.holds.body, now)
         self._pages = [
             Pages(console.app(desk, address[1]), address),
             Pages(
-                public.app(store.holds, links, self._judge_again, store.keys.alias, now),
+                public.app(store.holds, links, again, store.keys.alias, now),
                 host_port(settings.public.listen, "listen"),
             ),
             *self._health(),
@@ -140,6 +140,3 @@ class Node:
         except StoreError:
             return {"store": False, "taking": not self._stopping.is_set()}
         return {"store": True, "taking": not self._stopping.is_set()}
-
-    def _judge_again(self, mail_from: Address | None, rcpt: Address) -> Verdict:
-        return self._parts.judging.judge_address(mail_from, rcpt, self._parts.now())

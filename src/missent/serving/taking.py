@@ -60,14 +60,18 @@ class Sockets:
 
 
 class Taking:
-    """Relay and milter of one process."""
+    """Relay and milter of one process.
+
+    Attributes:
+        opener: opens what messages carry; closed with the judge.
+    """
 
     def __init__(self, parts: Parts, metrics: Metrics) -> None:
         self._parts = parts
         self._metrics = metrics
         at_once = parts.store.prompt.known if parts.store.prompt else None
-        opener = Opener(parts.settings.reading)
-        self._judge = OffLoopJudge(parts.judging, parts.settings.relay.judge_timeout, parts.now, opener, at_once)
+        self.opener = Opener(parts.settings.reading)
+        self._judge = OffLoopJudge(parts.judging, parts.settings.relay.judge_timeout, parts.now, self.opener, at_once)
         self.relay: Relay | None = None
         self.milter: Milter | None = None
 
