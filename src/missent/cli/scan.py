@@ -55,9 +55,11 @@ def scan(site: Site, /, sources: tuple[Path, ...], **options: "str | tuple[str, 
 
     Exits 11 if there are exposures, 4 if none was found but something could not be read, 3 if there is nothing to examine.
     """
+    from missent.archive.readers import is_there
+
     for source in sources:
-        if not source.exists():
-            raise click.UsageError(f"{source}: no such file or folder")
+        if not is_there(source):
+            raise click.UsageError(f"{source}: no such file, folder or account")
     if options["ask"]:
         return _ask(site, sources, str(options["ask"]))
     from missent.archive.scan import running
