@@ -4,12 +4,19 @@ import bz2
 import gzip
 import lzma
 import zlib
+from collections.abc import Callable
 from io import BytesIO
+from typing import BinaryIO, cast
 
 from missent.reading.gathering import File, Into
 
 _STEP = 1 << 18
-_OPEN = {"\x1f": gzip.GzipFile, "B": bz2.BZ2File, "\xfd": lzma.LZMAFile}
+_OPEN: dict[int, Callable[[BytesIO], BinaryIO]] = {
+    0x1F: lambda packed: cast("BinaryIO", gzip.GzipFile(fileobj=packed)),  # noqa: SIM115 — over memory, closed with it
+    0x42: lambda packed: cast("BinaryIO", bz2.BZ2File(packed)),
+    0xFD: lambda packed: cast("BinaryIO", lzma.LZMAFile(packed)),
+}
+"""By the first octet."""
 _ENDINGS = {"tgz": "tar", "tbz": "tar", "tbz2": "tar", "txz": "tar", "svgz": "svg", "emz": "emf", "wmz": "wmf"}
 
 
@@ -21,7 +28,7 @@ def read(file: File, into: Into) -> None:
 
 
 def _unpacked(file: File, into: Into) -> bytes:
-    stream = _OPEN[chr(file.data[0])](BytesIO(file.data))
+    stream = _OPEN[file.data[0]](BytesIO(file.data))
     out = bytearray()
     try:
         while step := stream.read(_STEP):
