@@ -92,6 +92,7 @@ def run(messages: int, kills: int, store: str = "sqlite", seed: int = 1) -> Acco
         finally:
             served.end()
             postfix.end()
+            counting.end()
 
 
 def _play(served: Served, opened: Store, clients: Clients, seed: int) -> Clients:

@@ -21,6 +21,7 @@ from missent.store.opened import Store
 from missent.testing.next_hop import KeepingNextHop, Kept
 from missent.testing.ports import free_port
 from missent.testing.process import Served
+from missent.testing.threaded import ThreadedNextHop
 
 GOOD, WRONG, SENDER = "joe@army.mil", "jane.doe@army.ml", "alex@mod.example"
 
@@ -66,31 +67,17 @@ def node(home: Path, store: str, postfix: int) -> Served:
     return Served(config, ports["relay"], home / "milter.sock")
 
 
-class Counting(threading.Thread):
-    """The next hop behind Postfix, in a thread of its own.
+class Counting(ThreadedNextHop):
+    """The next hop behind Postfix.
 
     Attributes:
         delivered: how often each (number, recipient) came. letters: to the sender, by their kind.
     """
 
     def __init__(self) -> None:
-        super().__init__(daemon=True)
         self.delivered: Counter[tuple[int, str]] = Counter()
         self.letters: Counter[str] = Counter()
-        self.hop = KeepingNextHop(on_kept=self._count)
-        self._up = threading.Event()
-        self.start()
-        self._up.wait(10)
-
-    def run(self) -> None:
-        """Serve until the process ends."""
-
-        async def serve() -> None:
-            async with self.hop:
-                self._up.set()
-                await asyncio.Event().wait()
-
-        asyncio.run(serve())
+        super().__init__(KeepingNextHop(on_kept=self._count))
 
     def _count(self, kept: Kept) -> None:
         if kept.rcpts == (SENDER,):

@@ -148,6 +148,22 @@ class ConnectorSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class ServeSettings:
+    """The processes of `missent serve`.
+
+    Attributes:
+        workers: processes that take mail. 1: the one that does everything. More share the relay's and the milter's sockets
+            and use as many cores; console, pages and delivery stay in the first process.
+    """
+
+    workers: int = 1
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.workers <= 64:
+            raise ValueError(f"key `workers` is {self.workers}, expected 1 to 64")
+
+
+@dataclass(frozen=True, slots=True)
 class HealthSettings:
     """Health and metrics for supervisors and Prometheus; they tell nothing about anybody's mail.
 
@@ -242,6 +258,7 @@ class Settings:
     public: PublicSettings = field(default_factory=PublicSettings)
     reading: ReadingSettings = field(default_factory=ReadingSettings)
     health: HealthSettings = field(default_factory=HealthSettings)
+    serve: ServeSettings = field(default_factory=ServeSettings)
     path: Path | None = None
 
     def __post_init__(self) -> None:

@@ -81,7 +81,7 @@ def test_an_empty_folder_is_nothing_to_examine(missent, tmp_path):
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
-        (["nowhere"], "nowhere: no such file or folder"),
+        (["nowhere"], "nowhere: no such file, folder or account"),
         ([".", "--since", "yesterday"], "expected a day such as 2023-01-31"),
         ([".", "--engine", "spark"], "expected local, local:PROCESSES, dask or dask:ADDRESS"),
         ([".", "--marking-at-least", "VERY SECRET"], "no scheme has the level"),

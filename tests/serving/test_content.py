@@ -6,8 +6,11 @@ from datetime import UTC, datetime
 from email.message import EmailMessage
 from email.policy import SMTP
 
+from missent.nouns.action import Action
+from missent.nouns.address import Address
 from missent.nouns.hold import State
 from missent.recipients.register import Clearance, Partner
+from missent.serving.again import judge_again
 
 ANNA, JANE, BOB = "anna@mod.example", "jane@halberd-arms.com", "bob@wayfarer-travel.com"
 NOW = datetime.now(UTC)
@@ -42,11 +45,16 @@ def test_a_marked_message_waits_for_a_reviewer_until_its_recipient_is_registered
             (copy,) = held(h)
             assert (copy.rule, copy.decide, h.inbox(JANE)) == ("not-cleared", "reviewer", [])
             assert "canary" not in str([dict(f.evidence) for f in copy.findings])
+            again = judge_again(h.node._parts.judging, h.node._taking.opener, h.store.holds.body, lambda: NOW)
+            (hold,) = h.store.holds.find()
+            ruled = again(hold, Address.parse("bob@gmail.com")).recipients[0]
+            assert (ruled.ruling.rule, ruled.address.spec) == ("not-cleared", "bob@gmail.com")
             h.store.register.put(Clearance("halberd-arms.com", (("uk-gscp", "SECRET"),)), NOW, "test")
             await h.until(lambda: h.node._parts.judging.register.clearances)
             await send(h, mail(2, "[UK SECRET] plans"), JANE)
             assert len(h.inbox(JANE)) == 1
             assert len(held(h)) == 1
+            assert again(hold, Address.parse("r@halberd-arms.com")).action is Action.DELIVER
 
     asyncio.run(play())
 

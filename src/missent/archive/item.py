@@ -37,6 +37,7 @@ REASONS = MappingProxyType(
         "date-not-understood": "a log line's date is in no form that is known",
         "embedded-message": "a message attached to a message in a PST, which the library at hand does not open",
         "encrypted-member": "a member of a zip is encrypted",
+        "imap-renumbered": "the folder was numbered anew since it was listed (its UIDVALIDITY is another)",
         "journal-not-understood": "a journal report without a readable envelope or mail; it was read as a message itself",
         "killed-its-reader": "three times the process that read it died there; it was passed over",
         "line-not-understood": "a log line is in no form that is known",
@@ -53,7 +54,7 @@ REASONS = MappingProxyType(
         "truncated-xz": "the packed file ends too early",
         "truncated-zstd": "the packed file ends too early",
         "unknown-attachment": "an attachment that is no file and no message, such as a drawing",
-        "went-away": "the file could not be read on from here: its disk or share went away",
+        "went-away": "it could not be read on from here: its disk, share or server went away",
     }
 )
 """Why something of an archive could not be read: reason id -> what happened, in English; beside those of a message."""

@@ -147,10 +147,10 @@ def _learn(source: Source, memory: Memory, reading: Reading, done: Learned) -> I
     """Learn one file; yields the octet reached after each batch."""
     name, now = str(source.path.absolute()), stamp(source.path)
     before = memory.progress(name)
-    if before and before.finished and before.stamp == now:
+    if before and before.finished and before.stamp == now != "":
         done.unchanged += 1
         return
-    start = before.next if before and continues(before.stamp, source.path) else 0
+    start = before.next if before and (source.kind == "imap" or continues(before.stamp, source.path)) else 0
     missed = done.not_read
     messages = _told(source, start, reading, done)
     while batch := list(islice(messages, BATCH)):

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from missent.archive import eml, journal
 from missent.archive.containers import DEEPEST, Budget, Member, is_tar, is_zip, tar_members, zip_members
 from missent.archive.folders import walk
+from missent.archive.imap import account_of, folders, read_imap
 from missent.archive.item import Item
 from missent.archive.logs.reading import log_kind
 from missent.archive.mbox import read_mbox
@@ -96,7 +97,14 @@ def open_source(path: Path, start: int = 0) -> Iterator[Item | Skipped]:
 
 
 def sources(path: Path) -> Iterator[Source]:
-    """The files that a path stands for; see `missent.archive.folders.walk`. Raises FileNotFoundError if there is none such."""
+    """The files that a path stands for (see `missent.archive.folders.walk`), or the folders of an account.
+
+    Raises FileNotFoundError if there is none such, ConfigError if an account cannot be asked.
+    """
+    account = account_of(path)
+    if account:
+        yield from (Source(folder.path, "imap", read_imap) for folder in folders(account))
+        return
     if not path.exists():
         raise FileNotFoundError(path)
     if not path.is_dir():
@@ -109,8 +117,15 @@ def sources(path: Path) -> Iterator[Source]:
             yield Source(found.path, "eml", eml.read_eml) if found.mail else source_of(found.path)
 
 
+def is_there(path: Path) -> bool:
+    """Whether a path stands for a file, a folder or an account; an account is not asked."""
+    return path.exists() or account_of(path) is not None
+
+
 def source_of(path: Path) -> Source:
-    """One file, told by its content."""
+    """One file, told by its content; or a folder of an account, told by its path."""
+    if account_of(path):
+        return Source(path, "imap", read_imap)
     try:
         first = head(path)
     except OSError:

@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 @click.option("--year", type=click.IntRange(1980, 2100), metavar="YEAR", help="Of the first line of logs without years.")
 @click.option("--engine", metavar="ENGINE", default="local", help="`local[:PROCESSES]` (all cores), or `dask[:ADDRESS]`.")
 @click.option("--exposures", "lines", metavar="FILE", type=click.Path(path_type=Path), help="Each exposure as a line of JSON.")
+@click.option("--report", metavar="FILE", type=click.Path(path_type=Path), help="A page for people: .html, or .pdf.")
+@click.option("--full", is_flag=True, help="Whole addresses in the report, noted in the audit chain.")
 @click.option("--csv", "sheet", metavar="FILE", type=click.Path(path_type=Path), help="Each exposure as a row.")
 @click.option("--results", metavar="DIR", type=click.Path(path_type=Path), help="All recipients and exposures as Parquet.")
 @click.option("--ask", metavar="SQL", help="Ask the results in DIR, given as SOURCE, a question of your own.")
@@ -53,9 +55,11 @@ def scan(site: Site, /, sources: tuple[Path, ...], **options: "str | tuple[str, 
 
     Exits 11 if there are exposures, 4 if none was found but something could not be read, 3 if there is nothing to examine.
     """
+    from missent.archive.readers import is_there
+
     for source in sources:
-        if not source.exists():
-            raise click.UsageError(f"{source}: no such file or folder")
+        if not is_there(source):
+            raise click.UsageError(f"{source}: no such file, folder or account")
     if options["ask"]:
         return _ask(site, sources, str(options["ask"]))
     from missent.archive.scan import running
@@ -71,6 +75,10 @@ def scan(site: Site, /, sources: tuple[Path, ...], **options: "str | tuple[str, 
     with state_of(request, options["state"]) as state, telling("scan") as show:
         told = running.scan(request, state, engine_of(str(options["engine"])), show)
         _write(state, options)
+        if options["report"]:
+            from missent.cli.scan_report import write_report
+
+            write_report(site, state, told, (bench.policy.version, options["report"], bool(options["full"])))
         _print(site, told)
     return _exit(told)
 

@@ -24,6 +24,9 @@ def send(relay: tuple[str, int], mail: EmailMessage, sender: str, rcpts: list[st
             refused = smtp.send_message(mail, sender, rcpts)
         except smtplib.SMTPRecipientsRefused as error:
             return Sent(accepted=False, refused=_texts(error.recipients))
+        except smtplib.SMTPDataError as error:  # a server that asks its filter once for all
+            said = error.smtp_error if isinstance(error.smtp_error, bytes) else error.smtp_error.encode()
+            return Sent(accepted=False, refused=_texts(dict.fromkeys(rcpts, (error.smtp_code, said))))
     return Sent(accepted=True, refused=_texts(refused))
 
 

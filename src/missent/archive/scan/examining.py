@@ -1,5 +1,6 @@
 """The second pass: mail that may matter read again, opened and judged by the engine, looking back over all of the archive."""
 
+import copyreg
 import json
 import sqlite3
 import time
@@ -7,6 +8,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from types import MappingProxyType
+from typing import Any
 
 from missent.archive.acceptance import Accepted
 from missent.archive.deliveries import Ours
@@ -39,6 +42,14 @@ _RCPTS = """SELECT person.id, local, domain, coalesce((SELECT min(name) FROM nam
 FROM rcpt JOIN person ON person.id = rcpt.person WHERE rcpt.mail = ? ORDER BY person.local, person.domain"""
 _READING = ReadingSettings(workers=1)  # each process of a scan has its own
 _MAIL = "SELECT mail.at, mail.own, local, domain FROM mail LEFT JOIN person ON person.id = mail.sender WHERE mail.id = ?"
+
+
+def frozen(mapping: dict[Any, Any]) -> MappingProxyType[Any, Any]:
+    """A read-only mapping, as rules and register hold it; named, so that pickle finds it."""
+    return MappingProxyType(mapping)
+
+
+copyreg.pickle(MappingProxyType, lambda mapping: (frozen, (dict(mapping),)))  # else no worker could be sent a policy
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,10 @@ LEAST: Mapping[str, float] = MappingProxyType(
 
 DOUBT = 0.5
 SURE = 0.8
-"""Confidence from which a finding counts towards `at_least`, if it is `high` as well."""
+"""Confidence from which a finding counts towards `at_least`, if it is `high` as well and one of `MEASURED`."""
+
+MEASURED = frozenset(("lookalike-domain", "restricted-tld", "above-ceiling", "not-releasable", "corrected-in-thread"))
+"""Findings that are certain, or whose confidence was measured on real mail; that of a wrong person is judged, not measured."""
 
 
 def exposing(findings: Sequence[Finding]) -> tuple[Finding, ...]:
@@ -40,4 +43,4 @@ def doubtful(findings: Sequence[Finding]) -> bool:
 
 def is_sure(finding: Finding) -> bool:
     """Whether the finding alone puts its exposure beyond reasonable doubt."""
-    return finding.severity is Severity.HIGH and finding.confidence >= SURE
+    return finding.id in MEASURED and finding.severity is Severity.HIGH and finding.confidence >= SURE
