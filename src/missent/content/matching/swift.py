@@ -16,7 +16,8 @@ from types import ModuleType
 from typing import Any
 
 from missent.content.matching.pattern import AHEAD, WIDEST, Pattern
-from missent.content.matching.windows import Engine, Plain, Window, merged, runs
+from missent.content.matching.plainly import Plain
+from missent.content.matching.windows import Engine, Window, merged
 
 _WORTH = 100_000
 """Characters that cost about as much to look at plainly as the swift engine costs to begin with: about a second."""
@@ -49,6 +50,7 @@ class Swift:
     def __init__(self, patterns: Sequence[Pattern], database: bytes = b"") -> None:
         self._patterns = tuple(patterns)
         self._kept = database
+        self._reach = [(WIDEST, AHEAD) if p.gate else (p.width, AHEAD + (p.width if p.anchor else 0)) for p in patterns]
         self._local = threading.local()
 
     @cached_property
@@ -67,12 +69,8 @@ class Swift:
             number, first = ends[at][0], at
             while at < len(ends) and ends[at][0] == number:
                 at += 1
-            pattern = self._patterns[number]
-            if not pattern.gate:
-                beyond = WIDEST + AHEAD if pattern.anchor else AHEAD
-                yield number, merged(((end - WIDEST, end + beyond) for _, end in ends[first:at]), length)
-            elif within := runs(text) if pattern.digits else ((0, length),):
-                yield number, within
+            before, after = self._reach[number]
+            yield number, merged(((end - before, end + after) for _, end in ends[first:at]), length)
 
     def _scan(self, octets: bytes) -> list[tuple[int, int]]:
         """Number and end of everything that could be a match."""
