@@ -188,7 +188,7 @@ class ReadingSettings:
         max_file: octets of one file.
         max_unpacked: octets unpacked from one message's files.
         max_ratio: how many times its packed size one file may unpack to, once it is above 10 MB.
-        max_files: files in one message, those within others included.
+        max_files: files within a message's files.
         max_depth: files within files.
         max_text: characters of text taken from one message.
         max_memory: octets of memory one worker may use.
@@ -205,7 +205,7 @@ class ReadingSettings:
     max_depth: int = 8
     max_text: int = 30_000_000
     max_memory: int = 450_000_000
-    cpu_seconds: float = 4.0
+    cpu_seconds: float = 3.5
     seconds: float = 10.0
 
     def __post_init__(self) -> None:
