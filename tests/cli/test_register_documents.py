@@ -5,9 +5,9 @@ import sqlite3
 import textwrap
 
 import pytest
+from tests.content.fingerprints.test_fingerprints import prose
 
 from missent.cli import run
-from tests.content.fingerprints.test_fingerprints import prose
 
 PLAN = prose(5)
 
