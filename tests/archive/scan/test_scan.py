@@ -331,3 +331,21 @@ def test_a_journals_envelope_decides_who_got_it(scan, tmp_path):
     (tmp_path / "mail" / "a.eml").write_bytes(JOURNAL.replace("\n", "\r\n").encode())
     exposures = scan(tmp_path / "mail")[1]
     assert [(e.message_id, e.rcpt) for e in exposures] == [(f"<one@{OWN}>", "hidden@army.ml")]
+
+
+def test_a_message_that_cannot_be_opened_costs_only_itself(scan, planted, tmp_path, monkeypatch):
+    from missent.archive.scan import opens
+
+    marking = opens.Opens.marking
+
+    def fail(self, raw, glance):
+        if b"army.ml" in raw and b"noid0" in raw:
+            raise RecursionError("canary")
+        return marking(self, raw, glance)
+
+    monkeypatch.setattr(opens.Opens, "marking", fail)
+    told, exposures = scan(planted[1], content=True)
+    assert {unread.reason for unread in told.skipped} == {"failed-RecursionError"}
+    assert len(told.skipped) == 2  # both copies
+    assert told.exposures == len(planted[0].planted) - 1
+    assert told.at_most >= told.exposures + 2
