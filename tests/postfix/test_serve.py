@@ -206,6 +206,26 @@ def test_a_released_copy_comes_back_through_the_milter_itself_and_passes_once(wo
     run(main())
 
 
+def test_a_released_copy_in_unicode_goes_out_as_it_came(world, client, run):
+    async def main():
+        async with world(back=0) as w:
+            message = (MESSAGE % b"utf8").replace(b"jane.doe@", "jäne@".encode())
+            async with client(w.server.ports[0]) as c:
+                assert (await c.say(f"MAIL FROM:{ALEX} SMTPUTF8 BODY=8BITMIME")).startswith("250")
+                assert (await c.say("RCPT TO:<jäne@army.ml>")).startswith("250")
+                await c.say("DATA")
+                c.stream.write(message + b".\r\n")
+                assert str(await c.hear()).startswith("250")
+            [hold] = await w.missent.held()
+            await w.missent.run("hold", "release", hold)
+            kept = await w.kept(2)
+            assert kept[-1] == ("jäne@army.ml",)
+            assert w.hop.kept[-1].raw.endswith(message)
+            assert {"SMTPUTF8", "BODY"} <= set(w.hop.kept[-1].mail.parameters)
+
+    run(main())
+
+
 def test_a_pass_used_again_or_by_another_holds_the_message_once_more(world, client, run):
     async def main():
         async with world(back=0) as w:

@@ -34,12 +34,14 @@ def _texts(refused: dict[str, tuple[int, bytes]]) -> dict[str, tuple[int, str]]:
     return {rcpt: (code, text.decode(errors="replace")) for rcpt, (code, text) in refused.items()}
 
 
-def compose(sender: str, to: list[str], subject: str, text: str) -> EmailMessage:
-    """A message as a mail program makes it."""
+def compose(sender: str, to: list[str], subject: str, text: str, attached: str = "") -> EmailMessage:
+    """A message as a mail program makes it, with a page attached if there is one."""
     mail = EmailMessage()
     mail["From"], mail["To"], mail["Subject"] = sender, ", ".join(to), subject
     mail["Date"], mail["Message-ID"] = formatdate(localtime=True), make_msgid(domain="mod.example")
     mail.set_content(text)
+    if attached:
+        mail.add_attachment(attached, filename="programme.txt")
     return mail
 
 

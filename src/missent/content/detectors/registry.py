@@ -81,3 +81,11 @@ DETECTORS: tuple[Detector, ...] = tuple(
         coordinates,
     )
 )
+
+_NOT_YET: frozenset[str] = frozenset()
+"""Detectors that `python -m bench.content` has not yet been run with."""
+
+MEASURED = frozenset(detector.id for detector in DETECTORS) - _NOT_YET
+"""Detectors whose findings in ordinary mail have been counted: only they may say `high` in a verdict. On 9,848 distinct Enron messages all
+of them together said it of 9 (0.9 per 1,000): seven are passwords, one a card, one a booking, none is a mistake of kind.
+"""

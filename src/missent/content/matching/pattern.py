@@ -7,12 +7,15 @@ ASCII meaning of `\b`, `\w` and `\d`, no branch of unbounded width. A test compi
 import re
 from dataclasses import dataclass, field
 
-from missent.content.matching.stems import stems
+from missent.content.matching.stems import stems, widest
 
 WIDEST = 320
 """Characters a match may be long at most."""
-AHEAD = 64
+AHEAD = 32
 """Characters beyond a match that a pattern may look at."""
+
+GATED = 2_000
+"""Characters before and after a gate's word within which its pattern is looked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +27,12 @@ class Pattern:
         source: regular expression, compiled with `re.ASCII`; letters beyond ASCII only up to U+00FF and outside classes that
             are negated. flags stand at the start: `(?i)` or `(?im)`.
         digits: whether each match holds six digits with at most one space or hyphen between each two.
-        gate: words (`re.ASCII`) without which in the text the pattern's matches would mean nothing, and need not be found.
+        gate: words (`re.ASCII`) without which nearby the pattern's matches would mean nothing, and need not be found.
         anchor: expression for a part each match has, for the faster engine to look for where the whole would cost it dear.
         regex: `source` compiled.
         stems: lower-case strings one of which each match holds, or the text if there is a gate, so that the plain engine looks
             at little.
+        width: characters a match may be long, at most `WIDEST`.
     """
 
     name: str
@@ -38,7 +42,9 @@ class Pattern:
     anchor: str = ""
     regex: re.Pattern[str] = field(init=False, repr=False, compare=False)
     stems: tuple[str, ...] = field(init=False, repr=False, compare=False)
+    width: int = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "regex", re.compile(self.source, re.ASCII))
         object.__setattr__(self, "stems", stems(self.gate or self.regex))
+        object.__setattr__(self, "width", widest(self.regex))

@@ -10,8 +10,8 @@ from re import _constants as op  # type: ignore[attr-defined]
 from re import _parser  # type: ignore[attr-defined]
 from typing import Any
 
-_MOST, _LONG = 48, 6
-"""Possible texts of one stretch; letters beyond which longer is not more telling."""
+_MOST, _LONG, _FEW = 48, 6, 8
+"""Possible texts of one stretch; letters beyond which longer is not more telling; pairs of letters worth looking for."""
 _REPEATS = (op.MAX_REPEAT, op.MIN_REPEAT, op.POSSESSIVE_REPEAT)
 _WIDTHLESS = (op.AT, op.ASSERT, op.ASSERT_NOT)
 
@@ -21,9 +21,14 @@ Texts = frozenset[str]
 def stems(regex: re.Pattern[str]) -> tuple[str, ...]:
     """Lower-case strings, one of which stands in each match; () if none is known or all are single letters."""
     best = _best(_parser.parse(regex.pattern, regex.flags))
-    if not best or min(map(len, best)) < 2:
+    if not best or min(map(len, best)) < (2 if len(best) <= _FEW else 3):
         return ()
     return tuple(sorted(text for text in best if not any(other != text and other in text for other in best)))
+
+
+def widest(regex: re.Pattern[str]) -> int:
+    """Characters the longest match has."""
+    return int(_parser.parse(regex.pattern, regex.flags).getwidth()[1])
 
 
 def _best(sequence: Iterable[tuple[Any, Any]]) -> Texts | None:

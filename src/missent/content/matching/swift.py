@@ -16,7 +16,8 @@ from types import ModuleType
 from typing import Any
 
 from missent.content.matching.pattern import AHEAD, WIDEST, Pattern
-from missent.content.matching.windows import Engine, Plain, Window, merged, runs
+from missent.content.matching.plainly import Plain
+from missent.content.matching.windows import Engine, Window, merged
 
 _WORTH = 100_000
 """Characters that cost about as much to look at plainly as the swift engine costs to begin with: about a second."""
@@ -39,7 +40,8 @@ def installed() -> bool:
     return find_spec("hyperscan") is not None
 
 
-def _library() -> ModuleType:
+def library() -> ModuleType:
+    """Hyperscan. Raises ImportError where the extra `content` is not installed."""
     return import_module("hyperscan")
 
 
@@ -49,13 +51,14 @@ class Swift:
     def __init__(self, patterns: Sequence[Pattern], database: bytes = b"") -> None:
         self._patterns = tuple(patterns)
         self._kept = database
+        self._reach = [(WIDEST, AHEAD) if p.gate else (p.width, AHEAD + (p.width if p.anchor else 0)) for p in patterns]
         self._local = threading.local()
 
     @cached_property
     def _database(self) -> Any:
-        library = _library()
+        engine = library()
         if self._kept:
-            return library.loadb(self._kept, library.HS_MODE_BLOCK)
+            return engine.loadb(self._kept, engine.HS_MODE_BLOCK)
         return compiled([_looked_for(pattern) for pattern in self._patterns])
 
     def windows(self, text: str) -> Iterator[tuple[int, Sequence[Window]]]:
@@ -67,12 +70,8 @@ class Swift:
             number, first = ends[at][0], at
             while at < len(ends) and ends[at][0] == number:
                 at += 1
-            pattern = self._patterns[number]
-            if not pattern.gate:
-                beyond = WIDEST + AHEAD if pattern.anchor else AHEAD
-                yield number, merged(((end - WIDEST, end + beyond) for _, end in ends[first:at]), length)
-            elif within := runs(text) if pattern.digits else ((0, length),):
-                yield number, within
+            before, after = self._reach[number]
+            yield number, merged(((end - before, end + after) for _, end in ends[first:at]), length)
 
     def _scan(self, octets: bytes) -> list[tuple[int, int]]:
         """Number and end of everything that could be a match."""
@@ -83,12 +82,12 @@ class Swift:
 
         scratch = getattr(self._local, "scratch", None)
         if scratch is None:
-            scratch = self._local.scratch = _library().Scratch(self._database)
+            scratch = self._local.scratch = library().Scratch(self._database)
         self._database.scan(octets, tell, scratch=scratch)
         return ends
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return Swift, (self._patterns, bytes(_library().dumpb(self._database)))
+        return Swift, (self._patterns, bytes(library().dumpb(self._database)))
 
 
 def _looked_for(pattern: Pattern) -> re.Pattern[str]:
@@ -97,13 +96,13 @@ def _looked_for(pattern: Pattern) -> re.Pattern[str]:
 
 def compiled(regexes: Sequence[re.Pattern[str]]) -> Any:
     """A database of these; its numbers are their places. Raises ValueError with the engine's words for one it cannot read."""
-    library = _library()
-    database = library.Database()
+    engine = library()
+    database = engine.Database()
     sources = [_LARGE.sub(_unbounded, _FLAGS.sub("", regex.pattern)).encode("latin-1") for regex in regexes]
-    flags = [_flags(library, regex) for regex in regexes]
+    flags = [_flags(engine, regex) for regex in regexes]
     try:
         database.compile(expressions=sources, ids=list(range(len(sources))), elements=len(sources), flags=flags)
-    except library.error as error:
+    except engine.error as error:
         raise ValueError(str(error)) from None
     return database
 
