@@ -16,6 +16,7 @@ import structlog
 
 from missent.delivery import clock, next_hop
 from missent.delivery.composing import Composer
+from missent.delivery.deletion import DeletionComposer
 from missent.delivery.letterhead import Letterhead
 from missent.delivery.worker import Worker
 from missent.errors import StoreError
@@ -78,12 +79,13 @@ class Node:
         pass_key = store.passes.pass_key if settings.relay.sign_released else None
         composer = Composer(store.holds, head, sender_links(links, head), pass_key)
         send = functools.partial(next_hop.send, next_hop.Target.of(settings.relay))
-        worker = Worker(
-            store.outbox, composer, send, f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}", random.random
-        )
+        owner = f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
+        worker = Worker(store.outbox, composer, send, owner, random.random)
+        letters = Worker(store.case_letters, DeletionComposer(store.cases.get, head), send, owner, random.random)
         ticking = clock.Clock(store.holds, self._purge)
         self._tasks = [
             asyncio.create_task(clock.run(worker, ticking, self._stopping, now, pause=0.2)),
+            asyncio.create_task(clock.run(letters, ticking, self._stopping, now, pause=2.0)),
             asyncio.create_task(keep_new(self._refreshing, store, self._stopping)),
         ]
 
