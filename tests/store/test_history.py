@@ -339,7 +339,9 @@ SECRET = Marking("uk-gscp", "SECRET", ("UK EYES ONLY",), "SECRET - UK EYES ONLY"
 
 
 def test_the_marking_of_what_is_answered_is_known_as_of_its_moment(history):
-    history.learn([mail(ANN, JANE, 1, mid="m1", marking=SECRET), mail(ANN, JANE, 2, mid="m2"), mail(ANN, JANE, 3, marking=SECRET)])
+    history.learn(
+        [mail(ANN, JANE, 1, mid="m1", marking=SECRET), mail(ANN, JANE, 2, mid="m2"), mail(ANN, JANE, 3, marking=SECRET)]
+    )
     history.learn([mail(ANN, JANE, 4, mid="m1", marking=replace(SECRET, level="OFFICIAL"))])
     known = history.known(question(ANN, JANE, references=("x", "m1", "m2")))
     assert known.marked == (replace(SECRET, where="thread"),)
