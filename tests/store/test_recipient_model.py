@@ -1,5 +1,7 @@
 """The recipient model over a store: as new as its log, the same on every node, and without whom it was told to forget."""
 
+import gzip
+import json
 import random
 from datetime import UTC, datetime, timedelta
 
@@ -132,3 +134,12 @@ def test_measured_on_the_newer_part(site):
     assert by["", 5].share <= 0.05
     assert by["typo-domain", 5].mails > 10
     assert all(row.low <= row.share <= row.high for row in found)
+
+
+def test_a_model_of_another_version_gives_way_to_the_packaged_one(site):
+    Past(site, frozenset({"mod.example"}), lambda: random.Random(1), 1).train()
+    document = site.model.model.as_dict()
+    document["trees"]["names"][0] = "a-feature-of-tomorrow"
+    octets = gzip.compress(json.dumps(document).encode())
+    site.write(lambda connection: pages.put(connection, "trees", octets))
+    assert site.model.model.trained["on"] == "packaged"

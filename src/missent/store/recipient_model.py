@@ -139,7 +139,10 @@ class RecipientModel:
         from missent.recipients.model.model import Model
 
         octets = pages.read(self._rows, TREES, newest[TREES]) if TREES in newest else None
-        model = Model.from_dict(json.loads(gzip.decompress(octets))) if octets else prior()
+        try:
+            model = Model.from_dict(json.loads(gzip.decompress(octets))) if octets else prior()
+        except ValueError:  # trained by another version of missent
+            model = prior()
         self._model = model.met(traits.scores(self._rows, model.trained.get("upto", 0), self._at))
         self._seen[TREES] = newest.get(TREES, 0)
 

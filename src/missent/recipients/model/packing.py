@@ -10,7 +10,8 @@ from typing import Any
 
 import numpy as np
 
-from missent.recipients.model.memory import Memory, Senders
+from missent.recipients.model.memory import Memory
+from missent.recipients.model.ties import Senders
 
 FORMAT = 1
 
