@@ -33,6 +33,7 @@ from missent.nouns.action import Action
 from missent.nouns.envelope import Envelope
 from missent.nouns.verdict import RecipientVerdict, Ruling, Verdict
 from missent.policy.reading import default_policy
+from missent.reading.opener import Opener
 from missent.recipients.names import Names
 from missent.serving.off_loop import OffLoopJudge
 from missent.settings import RelaySettings
@@ -44,7 +45,20 @@ from missent.testing.next_hop import KeepingNextHop, Kept
 
 CONNECTIONS = 10
 SIZES = {"5 kB": 5_000, "50 kB": 50_000}
-_ENVELOPE = (b"MAIL FROM:<me@own.example>\r\n", b"RCPT TO:<ann@state.gov>\r\n", b"DATA\r\n")
+
+
+@dataclass(frozen=True)
+class Letter:
+    """What is sent: sender, recipient, message. Its `<1@` becomes another with each copy."""
+
+    sender: str
+    rcpt: str
+    octets: bytes
+
+    @property
+    def commands(self) -> tuple[bytes, ...]:
+        """Its envelope as SMTP says it."""
+        return (f"MAIL FROM:<{self.sender}>\r\n".encode(), f"RCPT TO:<{self.rcpt}>\r\n".encode(), b"DATA\r\n")
 
 
 @dataclass(frozen=True)
@@ -59,10 +73,10 @@ class Run:
         return self.latencies[min(int(len(self.latencies) * share), len(self.latencies) - 1)]
 
 
-def message(size: int) -> bytes:
+def letter(size: int) -> Letter:
     line = b"Dear Ann, the papers for the meeting are on their way to you now.\r\n"
     head = b"From: me@own.example\r\nTo: ann@state.gov\r\nMessage-ID: <1@own.example>\r\nSubject: papers\r\n\r\n"
-    return head + line * ((size - len(head)) // len(line))
+    return Letter("me@own.example", "ann@state.gov", head + line * ((size - len(head)) // len(line)))
 
 
 def next_hop(pipe: Connection) -> None:
@@ -98,7 +112,7 @@ def judging_relay(pipe: Connection, port: int) -> None:
     own = frozenset({"own.example"})
     with tempfile.TemporaryDirectory() as folder, open_store(f"sqlite:///{folder}/missent.db", fresh(), own=own) as store:
         judging = Judging(own, Names(own), store.history, default_policy(), time.perf_counter)
-        judge = OffLoopJudge(judging, 30.0, lambda: datetime.now(UTC))
+        judge = OffLoopJudge(judging, 30.0, lambda: datetime.now(UTC), Opener())
         house = House(own, remember=store.history.learn)
         asyncio.run(_relay(pipe, port, judge, store.holds, house))
         judge.close()
@@ -127,8 +141,9 @@ async def _serve_until_told(pipe: Connection, port: int) -> None:
 class Sender:
     """Sends messages one after another over connections of its own."""
 
-    def __init__(self, port: int, wire: bytes, per_connection: int) -> None:
-        self.port, self.wire, self.per_connection = port, wire, per_connection
+    def __init__(self, port: int, letter: Letter, per_connection: int) -> None:
+        self.port, self.letter, self.per_connection = port, letter, per_connection
+        self.wire = stuffed(letter.octets)
 
     async def send(self, count: int, wait: Callable[[int], Awaitable[float]]) -> list[float]:
         """Send `count` messages, each when `wait` returns its due time; seconds each took."""
@@ -140,7 +155,7 @@ class Sender:
             for number in range(start, min(start + self.per_connection, count)):
                 due = await wait(number)
                 number_of_its_own = b"<%d.%d@" % (time.time_ns(), number)
-                await self._say(stream, replies, *_ENVELOPE, self.wire.replace(b"<1@", number_of_its_own, 1))
+                await self._say(stream, replies, *self.letter.commands, self.wire.replace(b"<1@", number_of_its_own, 1))
                 took.append(time.perf_counter() - due)
             await self._say(stream, replies, b"QUIT\r\n")
             stream.close()
@@ -158,8 +173,8 @@ class Sender:
                 raise RuntimeError(str(reply))
 
 
-async def _load(port: int, size: int, messages: int, per_connection: int, rate: float) -> Run:
-    sender = Sender(port, stuffed(message(size)), per_connection)
+async def _load(port: int, letter: Letter, messages: int, per_connection: int, rate: float) -> Run:
+    sender = Sender(port, letter, per_connection)
     share = messages // CONNECTIONS
     began = time.perf_counter()
 
@@ -177,9 +192,9 @@ async def _load(port: int, size: int, messages: int, per_connection: int, rate: 
     return Run(share * CONNECTIONS / (time.perf_counter() - began), sorted(seconds for lane in took for seconds in lane))
 
 
-def run(port: int, size: int, messages: int, per_connection: int = 1, rate: float = 0.0) -> Run:
+def run(port: int, letter: Letter, messages: int, per_connection: int = 1, rate: float = 0.0) -> Run:
     """Send `messages` over ten connections, as fast as they are taken or at `rate` a second."""
-    return asyncio.run(_load(port, size, messages, per_connection, rate))
+    return asyncio.run(_load(port, letter, messages, per_connection, rate))
 
 
 class Stand:
@@ -224,19 +239,17 @@ def measure(rounds: int, messages: int, per_connection: int) -> list[dict[str, A
 
 
 def _rows(stand: Stand, name: str, rounds: int, messages: int, per_connection: int) -> list[dict[str, Any]]:
-    size = SIZES[name]
+    one = letter(SIZES[name])
     for port in stand.ports.values():  # the first messages pay for imports and caches
-        run(port, size, 100, per_connection)
+        run(port, one, 100, per_connection)
     before = {path: stand.cpu(path) for path in RELAYS}
-    full = [{path: run(port, size, messages, per_connection) for path, port in stand.ports.items()} for _ in range(rounds)]
+    full = [{path: run(port, one, messages, per_connection) for path, port in stand.ports.items()} for _ in range(rounds)]
     rows = []
     for path in RELAYS:
         rate = statistics.median(turn[path].rate for turn in full)
         cpu = (stand.cpu(path) - before[path]) / (rounds * messages)
         pair = {"direct": stand.ports["direct"], path: stand.ports[path]}
-        half = [
-            {p: run(port, size, messages // 2, per_connection, rate / 2) for p, port in pair.items()} for _ in range(rounds)
-        ]
+        half = [{p: run(port, one, messages // 2, per_connection, rate / 2) for p, port in pair.items()} for _ in range(rounds)]
         row: dict[str, Any] = {"size": name, "path": path, "direct_per_s": round(_median(t["direct"].rate for t in full))}
         row |= {"per_s": round(rate), "ratio": round(_median(t[path].rate / t["direct"].rate for t in full), 2)}
         row["cpu_ms"] = round(1000 * cpu, 2)

@@ -1,4 +1,5 @@
-"""Write the pages that are made from the code: commands, settings, exit codes, the index of checks, and a table in holds.md.
+"""Write the pages that are made from the code: commands, settings, exit codes, indexes of checks and detectors, a page
+for each detector, and a table in holds.md.
 
 python docs/build.py            writes them
 python docs/build.py --check    exits 1 and names those that are out of date
@@ -7,8 +8,10 @@ python docs/build.py --check    exits 1 and names those that are out of date
 import inspect
 import re
 import sys
+import tomllib
 from collections.abc import Iterator
 from dataclasses import MISSING, fields, is_dataclass
+from importlib import import_module
 from pathlib import Path
 from typing import Any, get_args, get_origin, get_type_hints
 
@@ -17,6 +20,8 @@ import click
 from missent.checks.registry import CHECKS
 from missent.cli import missent
 from missent.cli.exits import Exit
+from missent.content.detectors.detector import Detector
+from missent.content.detectors.registry import DETECTORS
 from missent.holds.transitions import TABLE, Who
 from missent.nouns.hold import State
 from missent.settings import Settings
@@ -32,6 +37,8 @@ def pages() -> dict[Path, str]:
         DOCS / "settings.md": NOTE + "\n".join(_settings()),
         DOCS / "exit-codes.md": NOTE + "\n".join(_exit_codes()),
         DOCS / "checks" / "README.md": NOTE + "\n".join(_checks()),
+        DOCS / "detectors" / "README.md": NOTE + "\n".join(_detectors()),
+        **{DOCS / "detectors" / f"{d.id}.md": NOTE + "\n".join(_detector(d)) for d in DETECTORS},
         DOCS / "holds.md": _filled(DOCS / "holds.md", "transitions", _transitions()),
     }
 
@@ -135,6 +142,45 @@ def _checks() -> Iterator[str]:
     yield "| [`check-failed`](check-failed.md) | the engine | A check of ours raised or ran past its time. |\n"
 
 
+def _reason(detector: Detector) -> list[str]:
+    """A detector's docstring: what it finds, then why and how, a paragraph each."""
+    module = import_module(f"missent.content.detectors.{detector.id.replace('-', '_')}")
+    return [" ".join(part.split()) for part in (inspect.getdoc(module) or "").split("\n\n")]
+
+
+def _detectors() -> Iterator[str]:
+    yield "# Sensitive content\n"
+    yield "Each id is one file, one test table and one page; [content.md](../content.md) says what they share.\n"
+    yield "| id | category | finds |\n|---|---|---|"
+    for detector in DETECTORS:
+        finds = _reason(detector)[0].partition(": ")[2]
+        yield f"| [`{detector.id}`]({detector.id}.md) | {detector.category} | {finds[:1].upper()}{finds[1:]} |"
+    yield ""
+
+
+def _detector(detector: Detector) -> Iterator[str]:
+    """Its reason, what it looks for, and its test table as examples."""
+    first, *rest = _reason(detector)
+    finds = first.partition(": ")[2]
+    yield f"# `{detector.id}`\n\n{finds[:1].upper()}{finds[1:]}\n"
+    yield "\n\n".join(rest) + "\n"
+    names = ", ".join(f"`{pattern.name}`" for pattern in detector.patterns)
+    yield f"Counted as `{detector.category}`. Looks for {names}.\n"
+    table = tomllib.loads((DOCS.parent / "tests/content/detectors" / f"{detector.id}.toml").read_text())
+    yield "## Found, and not found\n\nMade-up texts of its test table; line breaks are shown as `/`.\n"
+    yield "| text | severity |\n|---|---|"
+    for severity in ("high", "medium", "low", "miss"):
+        for text in table.get(severity, ()):
+            yield f"| {_code(text)} | {'nothing' if severity == 'miss' else severity} |"
+    yield ""
+
+
+def _code(text: str) -> str:
+    """A text as code in a cell of a table."""
+    line = " / ".join(text.strip().splitlines()).replace("|", "&#124;").replace("<", "&lt;")
+    return f"<code>{line}</code>"
+
+
 def main() -> int:
     """Write or compare."""
     made = pages()
@@ -143,6 +189,7 @@ def main() -> int:
         print(f"out of date, run `make docs`: {', '.join(old)}" if old else "up to date")
         return 1 if old else 0
     for path, text in made.items():
+        path.parent.mkdir(exist_ok=True)
         path.write_text(text)
     return 0
 

@@ -14,7 +14,7 @@ def test_demo_once_tells_the_whole_story_and_every_step_is_as_told(tmp_path):
         check=False,
     )
     assert told.returncode == 0, told.stdout + told.stderr
-    for step in ("clean", "army.ml", "asked", "correct", "Jon Smith", "550 5.7.1", "verif"):
+    for step in ("clean", "army.ml", "asked", "correct", "Jon Smith", "OFFICIAL-SENSITIVE", "550 5.7.1", "verif"):
         assert step in told.stdout
     assert "NOT AS TOLD" not in told.stdout
     assert list(tmp_path.iterdir()) == []

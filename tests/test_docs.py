@@ -7,6 +7,7 @@ from pathlib import Path
 
 from missent.checks.registry import CHECKS
 from missent.cli import COMMANDS
+from missent.content.detectors.registry import DETECTORS
 
 ROOT = Path(__file__).parent.parent
 ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -24,6 +25,14 @@ def test_each_check_is_one_file_one_table_one_page_by_the_same_word():
         assert (ROOT / "src/missent/checks" / f"{module}.py").is_file()
         assert (ROOT / "docs/checks" / f"{check.id}.md").read_text().startswith(f"# `{check.id}`")
         assert (ROOT / "tests/checks" / f"{check.id}.toml").is_file() or (ROOT / "tests/checks" / f"test_{module}.py").is_file()
+
+
+def test_each_detector_is_one_file_one_table_one_page_by_the_same_word():
+    for detector in DETECTORS:
+        assert ID.fullmatch(detector.id)
+        assert (ROOT / "src/missent/content/detectors" / f"{detector.id.replace('-', '_')}.py").is_file()
+        assert (ROOT / "tests/content/detectors" / f"{detector.id}.toml").is_file()
+        assert f"# `{detector.id}`\n" in (ROOT / "docs/detectors" / f"{detector.id}.md").read_text()
 
 
 def test_each_command_is_one_file_and_stands_in_the_docs():

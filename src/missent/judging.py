@@ -7,6 +7,7 @@ from datetime import datetime
 from missent import engine
 from missent.checks.company import company, machine
 from missent.checks.context import Context
+from missent.content.carried import marked
 from missent.content.opened import NOTHING_OPENED, Opened
 from missent.content.seen import NOTHING_SEEN, How, Seen
 from missent.message.model import Message
@@ -31,7 +32,7 @@ class Judging:
         own_scheme: scheme in which the organisation's bare markings are read; "" for none.
         weigher: the recipient model; None where there is no store.
         hashing: with which the words of a message are hashed for it; None leaves it without.
-        key: with which values found in content are hashed; b"" leaves digests out.
+        key: with which values found in content and attachments are hashed; b"" leaves digests out.
         ticks: a monotonic clock in seconds, for `Verdict.elapsed_ms`.
     """
 
@@ -66,7 +67,8 @@ class Judging:
             known: asked instead of `history`.
         """
         started = self.ticks()
-        question, resembling = ask(message, envelope, self.names, at)
+        opened = marked(opened, self.key)
+        question, resembling = ask(message, envelope, self.names, at, opened.carried)
         answer = (known or self.history.known)(question)
         seen = self._seen(opened, envelope.mail_from)
         traits = traits_of_message(message, opened, self.hashing) if message and self.hashing else b""
@@ -74,7 +76,7 @@ class Judging:
         context = Context(at, self.own_domains, self.names, self.register, resembling, answer, seen, weighed)
         verdict = engine.judge(message, envelope, context, self.policy)
         elapsed = round((self.ticks() - started) * 1000, 3)
-        return replace(verdict, elapsed_ms=elapsed, traits=traits, score=weighed.score)
+        return replace(verdict, elapsed_ms=elapsed, traits=traits, score=weighed.score, marks=opened.carried)
 
     def may_refuse(self, envelope: Envelope, at: datetime) -> bool:
         """Whether `judge` could block one of these addresses without their message; told without asking history."""

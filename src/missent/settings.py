@@ -56,8 +56,7 @@ class RelaySettings:
     judge_timeout: float = 30.0
 
     def __post_init__(self) -> None:
-        if self.next_hop_tls not in ("off", "opportunistic", "required"):
-            raise ValueError(f"key `next_hop_tls` is {self.next_hop_tls!r}, expected off, opportunistic or required")
+        _one_of("next_hop_tls", self.next_hop_tls, ("off", "opportunistic", "required"))
         for network in self.allowed_clients:
             _network(network)
         host_port(self.listen, "listen")
@@ -149,6 +148,22 @@ class ConnectorSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class ServeSettings:
+    """The processes of `missent serve`.
+
+    Attributes:
+        workers: processes that take mail. 1: the one that does everything. More share the relay's and the milter's sockets
+            and use as many cores; console, pages and delivery stay in the first process.
+    """
+
+    workers: int = 1
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.workers <= 64:
+            raise ValueError(f"key `workers` is {self.workers}, expected 1 to 64")
+
+
+@dataclass(frozen=True, slots=True)
 class HealthSettings:
     """Health and metrics for supervisors and Prometheus; they tell nothing about anybody's mail.
 
@@ -164,21 +179,41 @@ class HealthSettings:
 
 
 @dataclass(frozen=True, slots=True)
-class LogSettings:
-    """The log: one JSON line per message on stderr.
+class ReadingSettings:
+    """Opening what messages carry. What is beyond a limit is said to be unread; the message is judged all the same.
 
     Attributes:
-        addresses: `full`, or `domain` where those who read the log may not know people (`@army.ml`).
-        level: the least grave events that are written: `debug`, `info` (the line per message), `warning` or `error`.
+        workers: processes that open attachments, started when first needed; 0 opens none.
+        ocr: read the text of images with tesseract, if it is installed; a second or two a page.
+        max_file: octets of one file.
+        max_unpacked: octets unpacked from one message's files.
+        max_ratio: how many times its packed size one file may unpack to, once it is above 10 MB.
+        max_files: files in one message, those within others included.
+        max_depth: files within files.
+        max_text: characters of text taken from one message.
+        max_memory: octets of memory one worker may use.
+        cpu_seconds: processor time for one message's attachments.
+        seconds: time by the clock for them; below `relay.judge_timeout`.
     """
 
-    addresses: str = "full"
-    level: str = "info"
+    workers: int = 2
+    ocr: bool = False
+    max_file: int = 100_000_000
+    max_unpacked: int = 300_000_000
+    max_ratio: int = 150
+    max_files: int = 2000
+    max_depth: int = 8
+    max_text: int = 30_000_000
+    max_memory: int = 450_000_000
+    cpu_seconds: float = 4.0
+    seconds: float = 10.0
 
     def __post_init__(self) -> None:
-        for key, words in (("addresses", ("full", "domain")), ("level", ("debug", "info", "warning", "error"))):
-            if getattr(self, key) not in words:
-                raise ValueError(f"key `{key}` is {getattr(self, key)!r}, expected {', '.join(words[:-1])} or {words[-1]}")
+        if not 0 <= self.workers <= 256:
+            raise ValueError(f"key `workers` is {self.workers}, expected 0 to 256")
+        for key in ("max_file", "max_files", "max_text", "cpu_seconds", "seconds"):
+            if getattr(self, key) <= 0:
+                raise ValueError(f"key `{key}` is {getattr(self, key)}, expected more than 0")
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +227,8 @@ class Settings:
         connectors: tenants of mail services that hand us their outgoing mail.
         processed_header: `Name: value` put on every message handed on, by which a mail service's rule knows that it has
             been here; a long random value. "" adds none.
+        log_addresses: `full`, or `domain` where those who read the log may not know people (`@army.ml`).
+        log_level: the least grave events written to the log: `debug`, `info` (the line per message), `warning`, `error`.
         observe: judge and record, but deliver everything; `serve` says so at start.
         store: SQLAlchemy URL; "" takes `missent.db` beside the file, else in the user's data folder.
         policy: file of rules; "" takes the packaged default.
@@ -208,6 +245,8 @@ class Settings:
     observe: bool = True
     connectors: tuple[ConnectorSettings, ...] = ()
     processed_header: str = ""
+    log_addresses: str = "full"
+    log_level: str = "info"
     store: str = ""
     policy: str = ""
     key_file: str = ""
@@ -217,13 +256,16 @@ class Settings:
     milter: MilterSettings = field(default_factory=MilterSettings)
     console: ConsoleSettings = field(default_factory=ConsoleSettings)
     public: PublicSettings = field(default_factory=PublicSettings)
+    reading: ReadingSettings = field(default_factory=ReadingSettings)
     health: HealthSettings = field(default_factory=HealthSettings)
-    log: LogSettings = field(default_factory=LogSettings)
+    serve: ServeSettings = field(default_factory=ServeSettings)
     path: Path | None = None
 
     def __post_init__(self) -> None:
         for network in self.own_networks:
             _network(network)
+        _one_of("log_addresses", self.log_addresses, ("full", "domain"))
+        _one_of("log_level", self.log_level, ("debug", "info", "warning", "error"))
         if self.processed_header and not _FIELD.fullmatch(self.processed_header):
             raise ValueError(f"key `processed_header` is {self.processed_header!r}, expected `X-Name: value` in one line")
         for domain in self.own_domains:
@@ -257,3 +299,8 @@ def _network(text: str) -> None:
         ipaddress.ip_network(text)
     except ValueError as error:
         raise ValueError(f"network {text!r}: {error}") from None
+
+
+def _one_of(key: str, value: str, words: tuple[str, ...]) -> None:
+    if value not in words:
+        raise ValueError(f"key `{key}` is {value!r}, expected {', '.join(words[:-1])} or {words[-1]}")

@@ -8,6 +8,7 @@ from types import SimpleNamespace
 import pytest
 
 from missent.checks.context import Context
+from missent.content.carried import LEAST_OCTETS, marked
 from missent.content.opened import Attachment, Hidden, Opened
 from missent.content.pieces import Piece
 from missent.content.seeing import see
@@ -28,8 +29,9 @@ AT = datetime(2026, 6, 1, 9, tzinfo=UTC)
 _KEYS = """
     name expect own from to cc bcc envelope bare contacts domains registered established packaged resembling restricted
     acquainted confirmed corrections skipped automatic wrote scheme pieces cleared discreet
-    subject attachments hidden sensitive unopened doubts absent stood
+    subject attachments hidden sensitive unopened partners carried doubts absent stood
 """
+KEY = b"a key of these tests"
 KEYS = frozenset(_KEYS.split())
 
 
@@ -87,6 +89,17 @@ def _facts(row):
     return DomainFacts(since, row.get("sent", 0), row.get("received", 0), locals_, frozenset(row.get("names", ())))
 
 
+def _carried(case):
+    """Who had a file with this path's digest, or (by the place of a text) one with nearly these words."""
+    had = {}
+    for what, organisations in case.get("carried", {}).items():
+        file = Attachment("1", "", "application/pdf", LEAST_OCTETS, what * 32)
+        words = (Piece("attachment:1", case["pieces"][what]),) if what in case.get("pieces", {}) else ()
+        (mark,) = marked(Opened(words, (file,)), KEY).marks
+        had |= dict.fromkeys(mark.near or (mark.exact,), frozenset(organisations))
+    return had
+
+
 def _known(case):
     contacts = (_contact(text, row) for text, row in case.get("contacts", {}).items())
     return Known(
@@ -96,6 +109,7 @@ def _known(case):
         corrections=case.get("corrections", {}),
         acquainted=frozenset(frozenset(pair) for pair in case.get("acquainted", ())),
         wrote=case.get("wrote", False),
+        carried=_carried(case),
     )
 
 
@@ -103,7 +117,12 @@ def _register(case):
     rows = case.get("restricted", {}).items()
     restrictions = tuple(Restriction(suffix, Action.of(action), reason) for suffix, (action, reason) in rows)
     discreet = case.get("discreet", ())
-    partners = tuple(Partner(d, discreet=d in discreet) for d in (*case.get("registered", ()), *discreet))
+    named = tuple(Partner(d, name, discreet=d in discreet) for d, name in case.get("partners", {}).items())
+    partners = named + tuple(
+        Partner(d, discreet=d in discreet)
+        for d in (*case.get("registered", ()), *discreet)
+        if d not in case.get("partners", ())
+    )
     cleared = {target: _clearance(target, row) for target, row in case.get("cleared", {}).items()}
     return Register(partners, restrictions, clearances=cleared)
 
@@ -126,11 +145,13 @@ def _seen(case, sender):
     """What stands in the message, read as the gateway reads it."""
     pieces = tuple(Piece(where, text) for where, text in case.get("pieces", {}).items())
     attachments = tuple(
-        Attachment(path, name, "application/pdf", 1000, path * 32, people) for path, name, people in case.get("attachments", ())
+        Attachment(path, name, "application/pdf", LEAST_OCTETS, path * 32, people)
+        for path, name, people in case.get("attachments", ())
     )
     hidden = tuple(Hidden(*row) for row in case.get("hidden", ()))
     unopened = tuple(Skipped(where, "not-opened") for where in case.get("unopened", ()))
-    seen = see(Opened(pieces, attachments, hidden, unopened), How(case.get("scheme", "uk-gscp"), sender))
+    opened = marked(Opened(pieces, attachments, hidden, unopened), KEY)
+    seen = see(opened, How(case.get("scheme", "uk-gscp"), sender))
     if "sensitive" not in case:
         return seen
     found = (Finding(id_, Severity.of(word), 0.9, evidence={"where": where}) for id_, word, where in case["sensitive"])

@@ -132,7 +132,7 @@ def test_the_marking_is_told(missent):
 
 
 def test_a_file_that_was_not_opened_is_said(missent):
-    draft = b"From: a@mod.example\nTo: b@army.mil\nContent-Type: application/octet-stream; name=x.bin\n\nabc\n"
+    draft = b"From: a@mod.example\nTo: b@army.mil\nContent-Type: application/octet-stream; name=x.bin\n\n\x01\x02\x03\n"
     told = missent("check", "-", "--format", "json", stdin=draft)
-    assert told.json["inspected"]["skipped"] == [{"where": "1", "reason": "not-opened"}]
+    assert told.json["inspected"]["skipped"] == [{"where": "1", "reason": "not-a-known-type"}]
     assert told.code == 4

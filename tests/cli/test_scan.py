@@ -81,7 +81,7 @@ def test_an_empty_folder_is_nothing_to_examine(missent, tmp_path):
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
-        (["nowhere"], "nowhere: no such file or folder"),
+        (["nowhere"], "nowhere: no such file, folder or account"),
         ([".", "--since", "yesterday"], "expected a day such as 2023-01-31"),
         ([".", "--engine", "spark"], "expected local, local:PROCESSES, dask or dask:ADDRESS"),
         ([".", "--marking-at-least", "VERY SECRET"], "no scheme has the level"),
@@ -106,3 +106,39 @@ def test_nothing_of_a_mail_is_printed(missent, box):
         path.write_bytes(path.read_bytes().replace(b"Meeting", b"canary-subject").replace(b"Paragraph", b"canary-body"))
     told = missent("scan", str(box), "--own", OWN, "--exposures", "e.jsonl")
     assert "canary" not in told.out + told.err + (box.parent / "e.jsonl").read_text()
+
+
+def test_results_are_asked_again_without_the_mail(missent, box):
+    first = missent("scan", str(box), "--own", OWN, "--results", "out", "--csv", "out.csv", "--format", "json").json
+    for path in box.iterdir():
+        path.unlink()
+    sql = "SELECT domain, count(*) AS n FROM exposures GROUP BY domain ORDER BY n DESC, domain"
+    rows = missent("scan", "out", "--ask", sql, "--format", "json").json
+    assert {row["domain"]: row["n"] for row in rows} == {
+        domain: sum(r["exposures"] for r in first["by_domain"] if r["domain"] == domain)
+        for domain in {r["domain"] for r in first["by_domain"]}
+    }
+    everyone = missent(
+        "scan", "out", "--ask", "SELECT count(*) AS n FROM recipients WHERE own_sender AND NOT own_rcpt", "--format", "json"
+    ).json
+    assert everyone[0]["n"] > first["exposures"]
+    assert len((box.parent / "out.csv").read_text().splitlines()) == first["exposures"] + 1
+
+
+@pytest.mark.parametrize(
+    "sql", ["SELECT * FROM read_text('/etc/passwd')", "COPY exposures TO 'x.csv'", "SELECT nothing FROM exposures"]
+)
+def test_a_question_reaches_only_the_results(missent, box, sql):
+    missent("scan", str(box), "--own", OWN, "--results", "out")
+    told = missent("scan", "out", "--ask", sql)
+    assert told.code == 2
+    assert told.err.startswith("missent: --ask:")
+    assert not (box.parent / "x.csv").exists()
+
+
+def test_a_cell_is_no_formula(tmp_path):
+    from missent.archive.scan.exposure import Exposure
+    from missent.archive.scan.tables import write_csv
+
+    write_csv([Exposure(1, "<1@x>", None, "=cmd|x@y.example", "+1@z.example", ("asked",), 1.0, sure=True)], tmp_path / "e.csv")
+    assert "'=cmd|x@y.example,'+1@z.example" in (tmp_path / "e.csv").read_text()

@@ -1,8 +1,9 @@
 """What a message holds is seen once: markings, their high-water mark, sensitive content."""
 
+from missent.content.detectors.registry import MEASURED
 from missent.content.opened import NOTHING_OPENED, Opened
 from missent.content.pieces import Piece
-from missent.content.seeing import MEASURED, see
+from missent.content.seeing import see
 from missent.content.seen import NOTHING_SEEN, How
 from missent.nouns.address import Address
 from missent.nouns.finding import Severity

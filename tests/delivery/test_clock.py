@@ -59,6 +59,31 @@ def test_the_loop_outlives_a_store_that_is_away_a_fault_and_a_clock_that_jumps_b
     assert "canary" not in caplog.text
 
 
+def test_a_round_that_hangs_is_left_behind_and_no_more_than_a_few(monkeypatch):
+    monkeypatch.setattr(clock, "PATIENCE", 0.02)
+    steps, through = [], asyncio.Event()
+
+    class Hanging:
+        async def step(self, now):
+            steps.append(now)
+            await through.wait()
+            return 0
+
+    async def main():
+        stop = asyncio.Event()
+        ticking = Clock(MemoryHolds(), lambda before, now: 0)
+        running = asyncio.create_task(clock.run(Hanging(), ticking, stop, lambda: NOON, pause=0.001))
+        await asyncio.sleep(0.5)
+        assert len(steps) == clock.BESIDE
+        through.set()
+        await asyncio.sleep(0.1)
+        assert len(steps) > clock.BESIDE
+        stop.set()
+        await asyncio.wait_for(running, 2)
+
+    asyncio.run(main())
+
+
 def test_a_send_that_hangs_does_not_keep_the_process(monkeypatch):
     monkeypatch.setattr(clock, "GRACE", 0.05)
 

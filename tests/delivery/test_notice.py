@@ -60,8 +60,11 @@ def test_without_public_url_there_is_no_link_and_it_says_so(head):
 def test_a_reviewers_copy_is_told_but_not_asked(head):
     mail = written(head, hold(held_copy(id=1, decide="reviewer")))
     assert mail["Subject"] == "Your message waits for a reviewer"
-    assert LINK not in text(mail)
     assert "reviewer decides" in text(mail)
+    assert "Please say" not in text(mail)
+    for kind in ("plain", "html"):
+        assert LINK in text(mail, kind)
+        assert "still put the address right" in " ".join(text(mail, kind).split())
 
 
 def test_a_reminder_says_so_and_leaves_out_what_the_sender_cannot_decide(head):

@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+from datetime import UTC, datetime
 
 import pytest
 
@@ -145,6 +146,37 @@ def test_a_deferral_after_data_is_the_clients_and_the_hold_is_the_same_on_retry(
             [second] = w.book.find()
             assert second.id == first.id
             assert w.hop.kept[0].rcpts == ("ann@b.example",)
+
+    run(main())
+
+
+def test_a_refusal_after_data_withdraws_what_was_kept_for_it(world, run):
+    """The client's server tells the sender that all of it failed: nobody is to be asked about a copy of it."""
+
+    async def main():
+        async with world({"END": "554 5.6.0 No"}, house={"networks": ("127.0.0.0/8",)}) as w:
+            client = await w.talker()
+            assert await client.mail("hold@army.ml", "ann@b.example") == "554 5.6.0 No"
+            [hold] = w.book.find()
+            assert (w.book.held, hold.copies[0].decided_by) == ({"hold@army.ml": "returned"}, "")
+            assert [posting.parcel for posting in w.book.outbox.lease(datetime.now(UTC), "w")] == [
+                "notice"
+            ]  # which finds nothing
+            w.hop.script = {}
+            assert (await client.mail("hold@army.ml", "ann@b.example")).startswith("250")
+            assert [hold.copies[0].state for hold in w.book.find()].count("held") == 1
+
+    run(main())
+
+
+def test_what_an_earlier_transaction_was_promised_is_not_withdrawn(world, run):
+    async def main():
+        async with world() as w:
+            client = await w.talker()
+            assert (await client.mail("hold@army.ml", "ann@b.example")).startswith("250")
+            w.hop.script = {"END": "554 5.6.0 No"}
+            assert await client.mail("hold@army.ml", "hold+2@army.ml", "bob@b.example") == "554 5.6.0 No"
+            assert w.book.held == {"hold@army.ml": "held", "hold+2@army.ml": "returned"}
 
     run(main())
 

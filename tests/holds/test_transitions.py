@@ -65,7 +65,7 @@ def test_whatever_is_tried_a_copy_leaves_only_if_somebody_entitled_let_it_go(tri
     assert State.HELD not in life[1:]
 
 
-@pytest.mark.parametrize("actor", ["gateway", "", "senders", "system:clock", "SENDER:1"])
+@pytest.mark.parametrize("actor", ["relay", "", "senders", "system:clock", "SENDER:1"])
 def test_nobody_else_decides(actor):
     with pytest.raises(HoldError, match="nobody who decides"):
         who(actor)

@@ -1,9 +1,7 @@
 """Two real `missent serve` processes on one store, SQLite and PostgreSQL alike, and people who use both."""
 
-import asyncio
 import contextlib
 import smtplib
-import threading
 import urllib.error
 
 import pytest
@@ -11,9 +9,9 @@ import pytest
 from missent.demo.post import press
 from missent.store import open_store
 from missent.store.keys import load
-from missent.testing.next_hop import KeepingNextHop
 from missent.testing.postfix import free_port
 from missent.testing.process import Served
+from missent.testing.threaded import ThreadedNextHop
 
 SETTINGS = """
 own_domains = ["mod.example"]
@@ -37,11 +35,11 @@ class Node(Served):
 
     console = 0
 
-    def send(self, id_, *rcpts):
-        """Send one message; "" if it was taken, else what was said, or that nobody was there."""
+    def send(self, id_, *rcpts, text="", times=1):
+        """Send one message with so many lines more; "" if it was taken, else what was said, or that nobody was there."""
         try:
             with smtplib.SMTP("127.0.0.1", self.port, timeout=20) as smtp:
-                refused = smtp.sendmail("anna@mod.example", rcpts, MAIL.format(to=", ".join(rcpts), id=id_))
+                refused = smtp.sendmail("anna@mod.example", rcpts, MAIL.format(to=", ".join(rcpts), id=id_) + text * times)
         except smtplib.SMTPRecipientsRefused as error:
             return str(error.recipients)
         except (OSError, smtplib.SMTPException) as error:
@@ -56,32 +54,12 @@ class Node(Served):
             return False
 
 
-class Hop(threading.Thread):
-    """A next hop in a thread of its own."""
-
-    def __init__(self):
-        super().__init__(daemon=True)
-        self.hop, self._loop, self._up = KeepingNextHop(), asyncio.new_event_loop(), threading.Event()
-        self.start()
-        self._up.wait(10)
-
-    def run(self):
-        async def serve():
-            async with self.hop:
-                self._leave = asyncio.Event()
-                self._up.set()
-                await self._leave.wait()
-
-        self._loop.run_until_complete(serve())
-        self._loop.close()
-
-    def end(self):
-        self._loop.call_soon_threadsafe(self._leave.set)
-        self.join(10)
+class Hop(ThreadedNextHop):
+    """Counts."""
 
     def got(self, rcpt):
         """How often a recipient got something."""
-        return sum(rcpt in kept.rcpts for kept in list(self.hop.kept))
+        return len(self.inbox(rcpt))
 
 
 @pytest.fixture

@@ -38,7 +38,7 @@ def postfix(folder: Path) -> Iterator[Callable[..., Postfix]]:
 
     def start(next_hop: int, *listeners: str) -> Postfix:
         home = folder / f"postfix{len(running)}"
-        home.mkdir(mode=0o755)
+        home.mkdir(mode=0o755, exist_ok=True)
         running.append(Postfix.start(home, next_hop, *listeners))
         return running[-1]
 

@@ -18,7 +18,7 @@ SAMPLE = re.compile(r"^(missent_\w+)(?:\{(.*)\})? (\S+)$", re.MULTILINE)
 def watched(house, free):
     """A node with a health listener, and a client of it."""
     port = free()
-    return house(f'[health]\nlisten = "127.0.0.1:{port}"\n[log]\naddresses = "domain"'), f"http://127.0.0.1:{port}"
+    return house(f'log_addresses = "domain"\n[health]\nlisten = "127.0.0.1:{port}"'), f"http://127.0.0.1:{port}"
 
 
 async def get(base, path):

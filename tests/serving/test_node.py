@@ -120,7 +120,7 @@ def test_the_next_hops_refusal_reaches_the_client_in_its_own_words(house):
 def test_observing_delivers_everything_and_keeps_nothing(house):
     async def play():
         async with house() as h:
-            object.__setattr__(h.node._relay.station.house, "observe", True)
+            object.__setattr__(h.node._taking.relay.station.house, "observe", True)
             assert await h.send("jane@army.ml") == {}
             assert len(h.inbox("jane@army.ml")) == 1
             assert h.store.holds.find() == ()
@@ -190,7 +190,7 @@ def test_stopping_finishes_what_is_under_way(house, stop):
             if stop == "idle":
                 writer.close()
                 return
-            closing = asyncio.create_task(h.node._relay.close())
+            closing = asyncio.create_task(h.node._taking.relay.close())
             await asyncio.sleep(0.2)
             writer.write(b"Subject: x\r\n\r\nbody\r\n.\r\n")
             await asyncio.wait_for(closing, 20)

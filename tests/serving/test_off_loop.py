@@ -13,6 +13,7 @@ from missent.nouns.action import Action
 from missent.nouns.address import Address
 from missent.nouns.envelope import Client, Envelope, Recipient
 from missent.policy.reading import default_policy
+from missent.reading.opener import Opener
 from missent.recipients.history import NoHistory
 from missent.recipients.names import Names
 from missent.serving.off_loop import OffLoopJudge
@@ -38,7 +39,7 @@ def history():
 @pytest.fixture
 def judge(history):
     judging = Judging(OWN, Names(OWN), history, default_policy(), time.perf_counter)
-    judge = OffLoopJudge(judging, 30.0, lambda: datetime.now(UTC))
+    judge = OffLoopJudge(judging, 30.0, lambda: datetime.now(UTC), Opener())
     yield judge
     judge.close()
 
@@ -83,7 +84,7 @@ def asked_in(raw, at_once, rcpts=("jane@army.mil",)):
     """The names of the threads in which history was asked, and whether by `at_once`."""
     slow, quick = Where(), Where()
     judging = Judging(OWN, Names(OWN), slow, default_policy(), time.perf_counter)
-    judge = OffLoopJudge(judging, 30.0, lambda: datetime.now(UTC), quick.known if at_once else None)
+    judge = OffLoopJudge(judging, 30.0, lambda: datetime.now(UTC), Opener(), quick.known if at_once else None)
     judged = asyncio.run(judge(raw, envelope(*rcpts)))
     judge.close()
     assert len(judged.verdict.recipients) == len(rcpts)
@@ -114,7 +115,7 @@ def test_after_a_slow_one_on_the_loop_threads_are_used_for_a_while():
     """A disk that takes its time: others wait for one verdict, not for every one."""
 
     def slow(question):
-        time.sleep(0.06)
+        time.sleep(0.26)
         return NoHistory().known(question)
 
     async def two():
@@ -124,7 +125,7 @@ def test_after_a_slow_one_on_the_loop_threads_are_used_for_a_while():
 
     elsewhere = Where()
     judging = Judging(OWN, Names(OWN), elsewhere, default_policy(), time.perf_counter)
-    judge = OffLoopJudge(judging, 30.0, lambda: datetime.now(UTC), slow)
+    judge = OffLoopJudge(judging, 30.0, lambda: datetime.now(UTC), Opener(), slow)
     asyncio.run(two())
     judge.close()
     assert len(elsewhere.threads) == 1
@@ -134,7 +135,7 @@ def test_after_a_slow_one_on_the_loop_threads_are_used_for_a_while():
 def test_where_history_is_not_at_hand_a_thread_asks_it():
     slow = Where()
     judging = Judging(OWN, Names(OWN), slow, default_policy(), time.perf_counter)
-    judge = OffLoopJudge(judging, 30.0, lambda: datetime.now(UTC), unavailable)
+    judge = OffLoopJudge(judging, 30.0, lambda: datetime.now(UTC), Opener(), unavailable)
     judged = asyncio.run(judge(SMALL, envelope("joe@army.ml")))
     judge.close()
     assert judged.verdict.action is Action.HOLD
@@ -146,7 +147,7 @@ def test_what_fails_at_once_is_held_like_what_fails_in_a_thread():
         raise ValueError("canary")
 
     judging = Judging(OWN, Names(OWN), NoHistory(), default_policy(), time.perf_counter)
-    judge = OffLoopJudge(judging, 30.0, lambda: datetime.now(UTC), broken)
+    judge = OffLoopJudge(judging, 30.0, lambda: datetime.now(UTC), Opener(), broken)
     judged = asyncio.run(judge(SMALL, envelope("jane@army.mil")))
     judge.close()
     assert judged.verdict.action is Action.HOLD

@@ -14,7 +14,7 @@ import pytest
 
 from missent.serving.reloading import LIVE, changed
 from missent.serving.supervisor import Supervisor
-from missent.settings import LogSettings, RelaySettings, Settings
+from missent.settings import RelaySettings, Settings
 
 
 @pytest.fixture
@@ -59,9 +59,9 @@ def test_without_a_watchdog_there_is_nothing_to_keep_alive(heard):
 
 def test_the_keys_that_differ_are_named():
     before = Settings(own_domains=("a.example",))
-    after = replace(before, observe=False, relay=RelaySettings(listen="127.0.0.1:26"), log=LogSettings(addresses="domain"))
+    after = replace(before, observe=False, relay=RelaySettings(listen="127.0.0.1:26"), log_addresses="domain")
     assert changed(before, before) == ()
-    assert set(changed(before, after)) == {"observe", "relay.listen", "log.addresses"}
+    assert set(changed(before, after)) == {"observe", "relay.listen", "log_addresses"}
 
 
 def test_every_live_key_is_a_key():

@@ -39,16 +39,27 @@ def mail(sender, rcpts, day=0, mid="", refs=(), **more):
     return Sighting(mid, at, address(sender), tuple(address(r.strip()) for r in rcpts.split(", ")), tuple(refs), **more)
 
 
-def question(sender, rcpts, day=400, domains=(), references=()):
+MARKS = (b"\0" * 16, b"\1" * 16, b"near-one")
+
+
+def question(sender, rcpts, day=400, domains=(), references=(), marks=MARKS):
     to = tuple(address(r.strip()) for r in rcpts.split(", "))
     asked = frozenset(domains) | {a.domain for a in to}
-    return Question(address(sender) if sender else None, to, asked, tuple(references), START + timedelta(days=day))
+    return Question(address(sender) if sender else None, to, asked, tuple(references), START + timedelta(days=day), marks)
 
 
 def plain(known):
     """What is known, as comparable values: an address compares without its name."""
     contacts = {key: (c.address.name, c.sent, c.received, c.first, c.last) for key, c in known.contacts.items()}
-    return contacts, dict(known.domains), known.confirmed, dict(known.corrections), known.acquainted, known.wrote
+    return (
+        contacts,
+        dict(known.domains),
+        known.confirmed,
+        dict(known.corrections),
+        known.acquainted,
+        known.wrote,
+        dict(known.carried),
+    )
 
 
 def history_of(store):
@@ -321,6 +332,30 @@ def test_forgetting_a_person_leaves_no_trace_and_learning_again_does_not_bring_t
     assert history.known(question(ANN, JANE)).contacts[JANE].sent == 1
 
 
+def had(history, day=400):
+    return {mark: set(who) for mark, who in history.known(question(ANN, BOB, day)).carried.items()}
+
+
+def test_a_file_is_known_by_who_outside_had_it(history):
+    first, second, near = MARKS
+    history.learn([mail(ANN, f"{JANE}, {BOB}, joe@us.army.mil, x@state.gov", 1, marks=(first, near))])
+    history.learn([mail("x@navy.mil", ANN, 3, marks=(second,)), mail(ANN, BOB, 4, marks=(second,))])
+    assert had(history) == {first: {"army.mil", "state.gov"}, near: {"army.mil", "state.gov"}, second: {"navy.mil"}}
+    assert had(history, 1) == {}
+    assert had(history, 2) == {first: {"army.mil", "state.gov"}, near: {"army.mil", "state.gov"}}
+
+
+def test_an_older_copy_of_a_file_moves_its_first_time_back(history):
+    history.learn([mail(ANN, JANE, 9, marks=MARKS[:1])])
+    history.learn([mail(ANN, JANE, 2, marks=MARKS[:1])])
+    assert had(history, 3) == {MARKS[0]: {"army.mil"}}
+
+
+def test_a_forged_mail_carries_nothing(history):
+    history.learn([mail("x@navy.mil", ANN, 3, marks=MARKS, authentic=False)])
+    assert had(history) == {}
+
+
 PEOPLE = (
     ANN,
     f"Bob {BOB}",
@@ -341,6 +376,7 @@ sightings = st.builds(
     st.lists(st.sampled_from(IDS[1:]), max_size=2),
     automatic=st.sampled_from([False, False, False, True]),
     authentic=st.sampled_from([True, True, True, False]),
+    marks=st.lists(st.sampled_from(MARKS), max_size=2, unique=True).map(tuple),
 )
 
 

@@ -187,6 +187,16 @@ def test_expiry_returns_to_the_sender_what_is_past_its_time(holds):
     assert ("dsn", tuple(c.id for c in expired)) in due(holds.outbox)
 
 
+def test_what_is_withdrawn_asks_nobody_and_sent_again_is_held_anew(holds):
+    kept = holds.keep(hold("h1", copy("a@b.ml"), copy("b@b.ml")), BODY)
+    holds.decide(decision(kept, "confirm", at=NOW))
+    holds.withdraw("h1", [c.id for c in kept.copies], NOW)
+    assert states(holds) == ["confirmed", "returned"]
+    again = holds.keep(hold("h2", copy("b@b.ml"), created=NOW + HOUR / 2), BODY)
+    assert (again.id, states(holds, "h2")) == ("h2", ["held"])
+    assert sorted(parcel for parcel, _ in due(holds.outbox, NOW)) == ["copy", "notice"]
+
+
 def test_what_decisions_teach(holds, lessons):
     kept = holds.keep(hold("h1", copy("Jane@army.ml"), copy("b@army.ml"), references=("m0@x", "", "m1@mod.example")), BODY)
     holds.decide(decision(kept, "correct", corrected_to="jane@army.mil"))

@@ -14,7 +14,7 @@ from missent.web.links import Links, Purpose
 PORT = 10080
 
 
-def judge(mail_from, address):
+def judge(hold, address):
     """`.ml` is held, `reviewed.ml` for a reviewer, `.blocked` is blocked; all else passes."""
     action = {"ml": Action.HOLD, "blocked": Action.BLOCK}.get(address.domain.rpartition(".")[2], Action.DELIVER)
     decide = "reviewer" if address.domain == "reviewed.ml" else "sender"

@@ -7,6 +7,7 @@ import time
 import pytest
 import uvicorn
 
+from missent.nouns.finding import Finding, Severity
 from missent.testing.holding import held_copy
 
 from .browser import Browser
@@ -14,6 +15,16 @@ from .browser import Browser
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed")
 
+ABOVE = {
+    "marking": "OFFICIAL-SENSITIVE",
+    "scheme": "uk-gscp",
+    "where": "attachment:1.2",
+    "place": "cleared",
+    "comparable": True,
+    "ceiling": "OFFICIAL",
+}
+CARD = {"kinds": "payment card", "where": "body", "count": 1, "place": "new"}
+ROWS = {"kind": "hidden-rows", "where": "attachment:1.2", "shown": 150, "held": 18714}
 LONG = "carol.o-brien-with-a-rather-long-local-part@a-navy-logistics-command-of-some-length.ml"
 
 
@@ -36,6 +47,33 @@ def served(office):
 def browser(tmp_path):
     with Browser(CHROMIUM, tmp_path / "profile") as browser:
         yield browser
+
+
+MARKED = (
+    Finding("above-ceiling", Severity.HIGH, 0.95, "jane.doe@army.ml", evidence=ABOVE),
+    Finding("unmarked-sensitive", Severity.MEDIUM, 0.9, "jane.doe@army.ml", evidence=CARD),
+    Finding("hidden-content", Severity.MEDIUM, 0.95, evidence=ROWS),
+    Finding("not-inspected", Severity.LOW, 1.0, evidence={"where": "attachment:1.3", "reason": "encrypted-archive"}),
+)
+
+
+def test_markings_and_content_are_told_in_words_on_a_phone(office, served, browser):
+    held = office.keep(held_copy(findings=MARKED, decide="reviewer", rule="not-cleared"))
+    browser.open(served + office.page(held))
+    assert browser.value("document.documentElement.scrollWidth") <= 375
+    shown = browser.value("document.body.innerText")
+    for words in (
+        "marked OFFICIAL-SENSITIVE in an attachment",
+        "may receive up to OFFICIAL.",
+        "looks sensitive (payment card, in the text)",
+        "you see 150, and it holds 18714 (hidden rows)",
+        "could not be read",
+        "A reviewer decides whether it goes there.",
+    ):
+        assert words in shown
+    assert browser.value("[...document.querySelectorAll('button')].map(b => b.value).join()") == "suggestion,return,correct"
+    browser.click("button[value=return]")
+    assert office.states(held) == ["returned"]
 
 
 def test_a_sender_corrects_on_a_phone_without_scripts(office, served, browser):

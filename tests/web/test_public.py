@@ -139,20 +139,29 @@ def test_the_suggestion_is_judged_again_too(office):
     assert office.states(held) == ["held"]
 
 
-def test_a_reviewers_copy_has_no_buttons_and_takes_no_press(office):
+def test_a_reviewers_copy_is_not_confirmed_by_its_sender(office):
     held = office.keep(held_copy(decide="reviewer"))
     page = office.public.get(office.page(held))
-    assert "Waiting for a reviewer" in page.text
-    assert "<button" not in page.text
-    for button in ("confirm", "return", "suggestion"):
-        office.press(held, button)
-    office.press(held, "correct", address="x@army.mil", insist="x@army.mil")
+    assert "A reviewer decides" in page.text
+    assert 'value="confirm"' not in page.text
+    assert "A reviewer decides about this one" in office.press(held, "confirm").text
     assert office.states(held) == ["held"]
+
+
+def test_a_reviewers_copy_can_be_put_right_or_taken_back_by_its_sender(office):
+    held = office.keep(held_copy("a@army.ml", decide="reviewer"), held_copy("b@army.ml", decide="reviewer"))
+    assert "not let out by you alone" in office.press(held, "correct", address="x@reviewed.ml", insist="x@reviewed.ml").text
+    assert office.states(held) == ["held", "held"]
+    office.press(held, "correct", address="x@army.mil")
+    office.press(held, "return", copy=held.copies[1].id)
+    assert office.states(held) == ["corrected", "returned"]
 
 
 def test_all_at_once_acts_on_those_that_wait_for_the_sender(office):
     held = office.keep(held_copy("a@army.ml"), held_copy("b@army.ml"), held_copy("c@army.ml", decide="reviewer"))
-    assert "All 2 at once" in office.public.get(office.page(held)).text
+    page = office.public.get(office.page(held)).text
+    assert "All 3 at once" in page
+    assert "All these addresses are right" not in page
     office.press(held, "confirm", copy="all")
     assert office.states(held) == ["confirmed", "confirmed", "held"]
 
@@ -289,8 +298,8 @@ def test_nasty_names_and_addresses_are_only_text(office):
 def test_the_judge_is_asked_about_the_sender_and_the_typed_address(office):
     asked = []
 
-    def judge(mail_from, address):
-        asked.append((mail_from.spec, address.spec))
+    def judge(hold, address):
+        asked.append((hold.mail_from.spec, address.spec))
         raise StoreError("history is away")
 
     office.public.app = public.app(office.book, office.links, judge, str, lambda: NOON)

@@ -6,7 +6,7 @@ its last message, which may have been half written then; learning it twice chang
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import blake2b
 from itertools import islice
 from pathlib import Path
@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from missent.archive.item import Item
 from missent.archive.readers import Source, sources
+from missent.content.carried import marked
 from missent.judging import traits_of_message
 from missent.message.reading import read
 from missent.nouns.sighting import Sighting
@@ -21,6 +22,7 @@ from missent.nouns.verdict import Skipped
 from missent.reading.texts import open_texts
 from missent.recipients.model.traits import HASHES, Hashing
 from missent.recipients.sightings import sighting_of
+from missent.store.keys import CONTENT, Keys
 from missent.store.sources import Progress
 
 if TYPE_CHECKING:
@@ -86,20 +88,31 @@ class Reading(NamedTuple):
     Attributes:
         authserv_id: the name our own server puts into Authentication-Results; "" believes none.
         hashing: with which their words are hashed for the recipient model; None leaves it without.
+        key: with which their attachments are hashed, to be known again; b"" leaves them out.
     """
 
     authserv_id: str = ""
     hashing: Hashing | None = None
+    key: bytes = b""
+
+    @classmethod
+    def of(cls, keys: Keys, authserv_id: str) -> "Reading":
+        """As a store with these keys wants it."""
+        return cls(authserv_id, Hashing(keys.derive(HASHES)), keys.derive(CONTENT))
 
     def sighting(self, raw: bytes) -> Sighting | None:
         """What is kept of a message."""
         message = read(raw)
-        traits = traits_of_message(message, open_texts(raw, message), self.hashing) if self.hashing else b""
-        return sighting_of(raw, message, self.authserv_id, traits)
+        if not self.hashing and not self.key:
+            return sighting_of(raw, message, self.authserv_id)
+        opened = open_texts(raw, message)
+        traits = traits_of_message(message, opened, self.hashing) if self.hashing else b""
+        sighting = sighting_of(raw, message, self.authserv_id, traits)
+        return sighting and replace(sighting, marks=marked(opened, self.key).carried)
 
 
 PLAIN = Reading()
-"""Nothing believed, no traits."""
+"""Nothing believed, no traits, no marks."""
 
 
 class Told(NamedTuple):
@@ -127,17 +140,17 @@ def learn(
 
 def learn_source(path: Path, store: "Store", authserv_id: str = "") -> Learned:
     """Learn one file or folder into a store, without showing progress. Raises FileNotFoundError, StoreError."""
-    return learn(sources(path), store.history, Reading(authserv_id, Hashing(store.keys.derive(HASHES))))
+    return learn(sources(path), store.history, Reading.of(store.keys, authserv_id))
 
 
 def _learn(source: Source, memory: Memory, reading: Reading, done: Learned) -> Iterator[int]:
     """Learn one file; yields the octet reached after each batch."""
     name, now = str(source.path.absolute()), stamp(source.path)
     before = memory.progress(name)
-    if before and before.finished and before.stamp == now:
+    if before and before.finished and before.stamp == now != "":
         done.unchanged += 1
         return
-    start = before.next if before and continues(before.stamp, source.path) else 0
+    start = before.next if before and (source.kind == "imap" or continues(before.stamp, source.path)) else 0
     missed = done.not_read
     messages = _told(source, start, reading, done)
     while batch := list(islice(messages, BATCH)):
@@ -154,6 +167,8 @@ def _told(source: Source, start: int, reading: Reading, done: Learned) -> Iterat
             done.miss(found)
             continue
         sighting = reading.sighting(found.raw)
+        if sighting and found.envelope and found.envelope.rcpts:
+            sighting = replace(sighting, rcpts=tuple(rcpt.address for rcpt in found.envelope.rcpts))
         done.messages += 1
         done.silent += sighting is None
         yield Told(_offset(found, source.path), sighting)

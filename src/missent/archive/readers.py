@@ -9,17 +9,23 @@ from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
-from missent.archive import eml
+from missent.archive import eml, journal
 from missent.archive.containers import DEEPEST, Budget, Member, is_tar, is_zip, tar_members, zip_members
 from missent.archive.folders import walk
+from missent.archive.imap import account_of, folders, read_imap
 from missent.archive.item import Item
 from missent.archive.logs.reading import log_kind
 from missent.archive.mbox import read_mbox
+from missent.archive.outlook import msg, pst
 from missent.archive.streams import head
 from missent.nouns.verdict import Skipped
 
 Reader = Callable[[Path, int], Iterator[Item | Skipped]]
 Members = Callable[[Path, Budget], Iterator[Member | Skipped]]
+
+
+_HEADER = 1 << 13
+"""Octets in which the mark of a journal report is looked for in every message."""
 
 
 class Source(NamedTuple):
@@ -46,9 +52,13 @@ class Source(NamedTuple):
         return self.is_log or self.kind in CONTAINERS
 
     def items(self, start: int = 0) -> Iterator[Item | Skipped]:
-        """Messages from offset `start` on; what cannot be opened is a Skipped."""
+        """Messages from offset `start` on, those within journal reports in their place; what cannot be opened is a Skipped."""
         try:
-            yield from self.read(self.path, start)
+            for found in self.read(self.path, start):
+                if isinstance(found, Item) and found.raw.find(journal.MARK, 0, _HEADER) >= 0:
+                    yield from journal.opened(found)
+                else:
+                    yield found
         except OSError:
             yield Skipped(str(self.path), "cannot-be-opened")
 
@@ -73,6 +83,8 @@ CONTAINERS: dict[str, tuple[Callable[[bytes], bool], Members]] = {
 
 SNIFFERS = (
     Sniffer("mbox", lambda first: first.startswith(b"From "), read_mbox),
+    Sniffer("pst", pst.looks, pst.read_pst),
+    Sniffer("msg", msg.looks, msg.read_msg),
     Sniffer("eml", eml.looks, eml.read_eml),
 )
 """In order: the first that knows the content reads it."""
@@ -85,7 +97,14 @@ def open_source(path: Path, start: int = 0) -> Iterator[Item | Skipped]:
 
 
 def sources(path: Path) -> Iterator[Source]:
-    """The files that a path stands for; see `missent.archive.folders.walk`. Raises FileNotFoundError if there is none such."""
+    """The files that a path stands for (see `missent.archive.folders.walk`), or the folders of an account.
+
+    Raises FileNotFoundError if there is none such, ConfigError if an account cannot be asked.
+    """
+    account = account_of(path)
+    if account:
+        yield from (Source(folder.path, "imap", read_imap) for folder in folders(account))
+        return
     if not path.exists():
         raise FileNotFoundError(path)
     if not path.is_dir():
@@ -98,8 +117,15 @@ def sources(path: Path) -> Iterator[Source]:
             yield Source(found.path, "eml", eml.read_eml) if found.mail else source_of(found.path)
 
 
+def is_there(path: Path) -> bool:
+    """Whether a path stands for a file, a folder or an account; an account is not asked."""
+    return path.exists() or account_of(path) is not None
+
+
 def source_of(path: Path) -> Source:
-    """One file, told by its content."""
+    """One file, told by its content; or a folder of an account, told by its path."""
+    if account_of(path):
+        return Source(path, "imap", read_imap)
     try:
         first = head(path)
     except OSError:

@@ -1,6 +1,6 @@
 """`not-inspected`: a part of the message could not be read.
 
-Knows: what reading the message left out, where and why (`Inspected.skipped`).
+Knows: what reading the message, and opening what it carries, left out: where and why.
 Matters: unknown is a value and never a pass: encrypted, broken or oversized parts are where other checks were blind.
 Does not say: that anything is in them. It is about the message, not about a recipient; the packaged policy holds for it
 only together with another finding on that recipient. Automatic mail is looked at too.
@@ -20,5 +20,7 @@ ID = "not-inspected"
 
 def look(message: Message | None, envelope: Envelope, context: Context) -> Iterator[Finding]:
     """One outer finding for each different reason and place."""
-    for skipped in dict.fromkeys(message.inspected.skipped if message else ()):
+    if message is None:
+        return
+    for skipped in dict.fromkeys((*message.inspected.skipped, *context.seen.opened.skipped)):
         yield Finding(ID, Severity.LOW, 1.0, evidence={"reason": skipped.reason, "where": skipped.where})

@@ -31,6 +31,7 @@ from missent.checks import (
     to_should_be_bcc,
     unknown_channel,
     unmarked_sensitive,
+    wrong_attachment,
 )
 from missent.checks.context import Check
 
@@ -45,6 +46,7 @@ CHECKS: tuple[Check, ...] = (
     Check(not_releasable.ID, not_releasable.look, needs_message=True),
     Check(unmarked_sensitive.ID, unmarked_sensitive.look, needs_message=True),
     Check(many_people.ID, many_people.look, needs_message=True),
+    Check(wrong_attachment.ID, wrong_attachment.look, needs_message=True),
     Check(hidden_content.ID, hidden_content.look, needs_message=True),
     Check(unknown_channel.ID, unknown_channel.look),
     Check(greeting_mismatch.ID, greeting_mismatch.look, needs_message=True),

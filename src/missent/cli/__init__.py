@@ -47,6 +47,7 @@ class _Commands(click.Group):
 
 
 def _add_common(command: click.Command) -> None:
+    command.help = (command.help or "").replace("\\b\n", "\b\n")  # docstrings with `\b` are raw; click looks for the character
     if isinstance(command, click.Group):
         for leaf in command.commands.values():
             _add_common(leaf)

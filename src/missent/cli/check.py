@@ -35,7 +35,7 @@ def check(site: Site, file: str | None, sender: str | None, rcpts: tuple[str, ..
     """
     if file is None and not rcpts:
         return _nothing("give a FILE, `-` for standard input, or --to ADDRESS")
-    message, opened = _open(_read(file)) if file is not None else (None, NOTHING_OPENED)
+    message, opened = _open(site, _read(file)) if file is not None else (None, NOTHING_OPENED)
     envelope = _envelope(message, sender, rcpts)
     if message is not None and not message.size:
         return _nothing(f"{file} is empty")
@@ -69,12 +69,13 @@ def _read(file: str) -> bytes:
         raise ConfigError(f"check: {file}: cannot be read: {error.strerror}{hint}") from None
 
 
-def _open(raw: bytes) -> tuple[Message, Opened]:
+def _open(site: Site, raw: bytes) -> tuple[Message, Opened]:
     from missent.message.reading import read
-    from missent.reading.texts import open_texts
+    from missent.reading.opener import Opener
 
     message = read(raw)
-    return message, open_texts(raw, message)
+    with Opener(site.settings.reading) as opener:
+        return message, opener.open(raw, message)
 
 
 def _envelope(message: Message | None, sender: str | None, rcpts: tuple[str, ...]) -> Envelope:

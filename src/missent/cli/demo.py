@@ -18,10 +18,12 @@ from missent.cli.site import Site
 
 if TYPE_CHECKING:
     from missent.demo.story import Stage, Step
+    from missent.store.register import Entry
     from missent.testing.next_hop import KeepingNextHop
 
 SETTINGS = """\
 own_domains = ["mod.example"]
+own_scheme = "uk-gscp"
 observe = false
 [relay]
 listen = "127.0.0.1:{relay}"
@@ -91,10 +93,9 @@ def _furnish(site: Site, folder: Path) -> None:
 
     of, now = world(), datetime.now(UTC)
     store = site.store()
-    for partner in of.register.partners:
-        store.register.put(partner, now, "demo")
-    for restriction in of.register.restrictions:
-        store.register.put(restriction, now, "demo")
+    entries: list[Entry] = [*of.register.partners, *of.register.clearances.values(), *of.register.restrictions]
+    for entry in entries:
+        store.register.put(entry, now, "demo")
     past = folder / "past.mbox"
     past.write_bytes(b"".join(past_mail(of, now)))
     learn_source(past, store)

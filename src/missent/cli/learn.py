@@ -23,27 +23,29 @@ _PACKED = 4
 
 
 @click.command()
-@click.argument("sources", nargs=-1, metavar="SOURCE…", type=click.Path(exists=True, path_type=Path))
+@click.argument("sources", nargs=-1, metavar="SOURCE…", type=click.Path(path_type=Path))
 @click.option("--own", multiple=True, metavar="DOMAIN", help="An own domain, besides those of the settings.")
 @click.option("--forget", metavar="ADDRESS", help="Remove a person's address and all that is known of it.")
 @click.pass_obj
 def learn(site: Site, sources: tuple[Path, ...], own: tuple[str, ...], forget: str | None) -> int:
     """Learn from past mail who writes to whom.
 
-    SOURCE is an mbox (also .gz), a Maildir, an EML file, or a folder of these. What was learned is not read again; a run
-    that was stopped goes on where it was. Addresses and display names are kept in the clear, for suggestions are made of
-    them; Message-IDs as digests; of subjects and texts keyed hashes of words, for the recipient model, and nothing to read.
+    SOURCE is an mbox, Maildir, EML or Outlook file (.msg, .pst, .ost), a mail server's log, a tar or zip of these, packed or
+    not, a folder of any of them, or an IMAP account (imaps://user@host/Folder); docs/sources.md has them all. What was learned
+    is not read again; a run that was stopped goes on where it was. Addresses and display names are kept in the clear, for
+    suggestions are made of them; Message-IDs as digests; of subjects and texts keyed hashes of words, for the recipient
+    model, and nothing to read.
     """
     if bool(sources) == bool(forget):
         raise click.UsageError("expected SOURCE…, or --forget ADDRESS")
-    history = _history(site, own)
+    domains = frozenset(site.settings.own | {canonical_domain(domain) for domain in own})
+    history = _history(site, domains)
     if forget:
         return _forget(site, history, Address.parse(forget))
-    return _learn(site, history, sources)
+    return _learn(site, history, sources, domains)
 
 
-def _history(site: Site, own: tuple[str, ...]) -> "SqlHistory":
-    domains = site.settings.own | {canonical_domain(domain) for domain in own}
+def _history(site: Site, domains: frozenset[str]) -> "SqlHistory":
     if not domains:
         click.echo("learn: no own domains known, so nothing becomes established: set `own_domains` or give --own", err=True)
     return site.store().history.seen_from(domains)
@@ -60,17 +62,29 @@ def _forget(site: Site, history: "SqlHistory", address: Address) -> int:
     return Exit.OK if gone else Exit.NOTHING
 
 
-def _learn(site: Site, history: "SqlHistory", paths: tuple[Path, ...]) -> int:
+def _learn(site: Site, history: "SqlHistory", paths: tuple[Path, ...], own: frozenset[str]) -> int:
     from missent.archive.learning import Reading
     from missent.archive.learning import learn as learn_sources
-    from missent.archive.readers import sources
-    from missent.recipients.model.traits import HASHES, Hashing
+    from missent.archive.learning_logs import learn_logs
+    from missent.archive.readers import Source, is_there, sources
 
-    hashing = Hashing(site.store().keys.derive(HASHES))
+    for path in paths:
+        if not is_there(path):
+            raise click.UsageError(f"{path}: no such file, folder or account")
+    logs: list[Source] = []
 
-    found = [source for path in paths for source in sources(path)]
-    with _progress(sum(source.path.stat().st_size for source in found if source.path.is_file())) as show:
-        done = learn_sources(found, history, Reading(site.settings.authserv_id, hashing), show)
+    def mail() -> "Iterator[Source]":
+        for path in paths:
+            for source in sources(path):
+                if source.may_hold_logs:
+                    logs.append(source)
+                if not source.is_log:
+                    yield source
+
+    with _progress(paths) as show:
+        done = learn_sources(mail(), history, Reading.of(site.store().keys, site.settings.authserv_id), show)
+    if logs:
+        learn_logs(logs, history, own, done)
     keep_model(site)
     (_print_json if site.format == "json" else _print_plain)(done, history.size())
     if done.not_read:
@@ -96,13 +110,16 @@ def _print_plain(done: "Learned", size: dict[str, int]) -> None:
 
 
 @contextmanager
-def _progress(octets: int) -> "Iterator[Callable[[Reached], None]]":
+def _progress(paths: tuple[Path, ...]) -> "Iterator[Callable[[Reached], None]]":
     """A bar on stderr while it is a terminal, with messages a second."""
     import sys
 
     if not sys.stderr.isatty():
         yield lambda _: None
         return
+    from missent.archive.readers import sources
+
+    octets = sum(source.path.stat().st_size for path in paths for source in sources(path) if source.path.is_file())
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 

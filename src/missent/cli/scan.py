@@ -27,8 +27,17 @@ if TYPE_CHECKING:
 @click.option("--until", metavar="DATE", help="Only mail before this day.")
 @click.option("--marking-at-least", "marking", metavar="LEVEL", default="", help="Only mail marked so or higher.")
 @click.option("--own", multiple=True, metavar="DOMAIN", help="An own domain, besides those of the settings.")
+@click.option(
+    "--content", is_flag=True, help="Open all mail that leaves, not only what looks wrong; so does --marking-at-least."
+)
+@click.option("--year", type=click.IntRange(1980, 2100), metavar="YEAR", help="Of the first line of logs without years.")
 @click.option("--engine", metavar="ENGINE", default="local", help="`local[:PROCESSES]` (all cores), or `dask[:ADDRESS]`.")
 @click.option("--exposures", "lines", metavar="FILE", type=click.Path(path_type=Path), help="Each exposure as a line of JSON.")
+@click.option("--report", metavar="FILE", type=click.Path(path_type=Path), help="A page for people: .html, or .pdf.")
+@click.option("--full", is_flag=True, help="Whole addresses in the report, noted in the audit chain.")
+@click.option("--csv", "sheet", metavar="FILE", type=click.Path(path_type=Path), help="Each exposure as a row.")
+@click.option("--results", metavar="DIR", type=click.Path(path_type=Path), help="All recipients and exposures as Parquet.")
+@click.option("--ask", metavar="SQL", help="Ask the results in DIR, given as SOURCE, a question of your own.")
 @click.option(
     "--state", metavar="DIR", type=click.Path(path_type=Path), help="Keep what was read here, to go on and ask again."
 )
@@ -36,9 +45,9 @@ if TYPE_CHECKING:
 def scan(site: Site, /, sources: tuple[Path, ...], **options: "str | tuple[str, ...] | Path | None") -> int:
     r"""Find, over past mail, every message that went to somebody who should not have it.
 
-    SOURCE is an mbox (also .gz), a Maildir, an EML file, or a folder of these. All is read once; then what may matter is
-    judged again with hindsight: a conversation found anywhere in the archive acquits, unless the domain resembles a
-    protected one. With --domain or --rcpt every matching recipient counts, and no other.
+    SOURCE is anything `missent learn` reads, and mail-server logs, which tell who accepted. All is read once; then what
+    may matter is judged again with hindsight: a conversation found anywhere in the archive acquits, unless the domain
+    resembles a protected one. With --domain or --rcpt every matching recipient counts, and no other.
 
     \b
     missent scan mail/ archive.mbox.gz
@@ -46,9 +55,13 @@ def scan(site: Site, /, sources: tuple[Path, ...], **options: "str | tuple[str, 
 
     Exits 11 if there are exposures, 4 if none was found but something could not be read, 3 if there is nothing to examine.
     """
+    from missent.archive.readers import is_there
+
     for source in sources:
-        if not source.exists():
-            raise click.UsageError(f"{source}: no such file or folder")
+        if not is_there(source):
+            raise click.UsageError(f"{source}: no such file, folder or account")
+    if options["ask"]:
+        return _ask(site, sources, str(options["ask"]))
     from missent.archive.scan import running
     from missent.archive.scan.engines import engine_of
     from missent.cli.scan_state import state_of
@@ -57,15 +70,23 @@ def scan(site: Site, /, sources: tuple[Path, ...], **options: "str | tuple[str, 
     bench = _bench(site, options)
     if not bench.own:
         click.echo("scan: no own domains known, so nothing counts as conversed with: set `own_domains` or give --own", err=True)
-    request = running.Request(tuple(sources), bench, site.settings.authserv_id)
+    content = bool(options["content"] or bench.questions.marking)
+    request = running.Request(tuple(sources), bench, site.settings.authserv_id, content, options["year"])  # type: ignore[arg-type]
     with state_of(request, options["state"]) as state, telling("scan") as show:
         told = running.scan(request, state, engine_of(str(options["engine"])), show)
         _write(state, options)
+        if options["report"]:
+            from missent.cli.scan_report import write_report
+
+            write_report(site, state, told, (bench.policy.version, options["report"], bool(options["full"])))
         _print(site, told)
     return _exit(told)
 
 
 def _bench(site: Site, options: dict[str, "str | tuple[str, ...] | Path | None"]) -> "Bench":
+    from ipaddress import ip_network
+
+    from missent.archive.deliveries import Ours
     from missent.archive.scan.examining import Bench
     from missent.archive.scan.markings import Floor
     from missent.cli import knowing
@@ -75,7 +96,9 @@ def _bench(site: Site, options: dict[str, "str | tuple[str, ...] | Path | None"]
     asked = _questions(options)
     Floor(asked.marking, judging.own_scheme)  # says so at once if there is no such level
     established = tuple(sorted(judging.history.established()))
-    return Bench(own, judging.policy, judging.register, established, judging.own_scheme, asked)
+    networks = tuple(ip_network(n) for n in (*site.settings.own_networks, *site.settings.relay.allowed_clients))
+    ours = Ours(own, networks=networks)
+    return Bench(own, judging.policy, judging.register, established, judging.own_scheme, asked, ours)
 
 
 def _questions(options: dict[str, "str | tuple[str, ...] | Path | None"]) -> "Questions":
@@ -107,6 +130,26 @@ def _write(state: "State", options: dict[str, "str | tuple[str, ...] | Path | No
     if isinstance(lines := options["lines"], Path):
         with lines.open("w") as file:
             file.writelines(json.dumps(as_dict(exposure)) + "\n" for exposure in exposures(state))
+    if isinstance(sheet := options["sheet"], Path):
+        from missent.archive.scan.tables import write_csv
+
+        write_csv(exposures(state), sheet)
+    if isinstance(results := options["results"], Path):
+        from missent.archive.scan.results import write_results
+
+        write_results(state, exposures(state), results)
+
+
+def _ask(site: Site, sources: tuple[Path, ...], sql: str) -> int:
+    from missent.archive.scan.results import ask
+
+    columns, rows = ask(sources[0], sql)
+    if site.format == "json":
+        click.echo(json.dumps([dict(zip(columns, row, strict=True)) for row in rows], default=str))
+    else:
+        for line in (columns, *rows):
+            click.echo("\t".join(map(str, line)))
+    return Exit.OK if rows else Exit.NOTHING
 
 
 def _print(site: Site, told: "Summary") -> None:

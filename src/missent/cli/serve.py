@@ -5,11 +5,13 @@ import logging
 import os
 import signal
 import sys
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import click
 
+from missent.cli import worker
 from missent.cli.exits import Exit
 from missent.cli.site import Site
 from missent.errors import ConfigError
@@ -17,8 +19,9 @@ from missent.errors import ConfigError
 if TYPE_CHECKING:
     from structlog.typing import Processor
 
-    from missent.serving.node import Node, Parts
+    from missent.serving.node import Node
     from missent.serving.supervisor import Supervisor
+    from missent.serving.taking import Parts
 
 
 @click.command()
@@ -33,14 +36,16 @@ def serve(site: Site) -> int:
     `observe`, networks, certificates and the log's addresses from the changed file, and says which keys wait for a restart;
     policy and register are taken up by themselves.
     """
-    from missent.serving.node import Node
-
     if not site.settings.own_domains:
         raise ConfigError(f"{site.settings.path or 'missent.toml'}: key `own_domains` is empty, expected your own mail domains")
-    _log_as_json(getattr(logging, site.settings.log.level.upper()))
-    node = Node(parts(site))
-    _announce(site)
-    asyncio.run(_until_signal(node, site))
+    log_as_json(site.settings.log_level)
+    with ExitStack() as closing:
+        worker.count_together(site, closing)
+        from missent.serving.node import Node
+
+        node = Node(parts(site), worker.starter(site))
+        _announce(site)
+        asyncio.run(_until_signal(node, site))
     return Exit.OK
 
 
@@ -52,7 +57,8 @@ def parts(site: Site) -> "Parts":
     from missent.judging import Judging
     from missent.recipients.model.traits import HASHES, Hashing
     from missent.recipients.names import Names
-    from missent.serving.node import Parts
+    from missent.serving.taking import Parts
+    from missent.store.keys import CONTENT
 
     store, own = site.store(), site.settings.own
     register = store.register.read()
@@ -60,7 +66,7 @@ def parts(site: Site) -> "Parts":
     names.build()
     policy = knowing.policy_in_force(site)
     judging = Judging(own, names, store.history, policy, time.perf_counter, register)
-    judging.own_scheme, judging.key = site.settings.own_scheme, store.keys.derive("content")
+    judging.own_scheme, judging.key = site.settings.own_scheme, store.keys.derive(CONTENT)
     judging.weigher, judging.hashing = store.model, Hashing(store.keys.derive(HASHES))
     return Parts(site.settings, store, judging, site.policy_path, lambda: datetime.now(UTC))
 
@@ -69,6 +75,7 @@ def _announce(site: Site) -> None:
     settings = site.settings
     said = [
         f"relay on {settings.relay.listen}, next hop {settings.relay.next_hop}",
+        *([f"{settings.serve.workers} processes take mail"] if settings.serve.workers > 1 else []),
         *([f"milter on {settings.milter.listen}"] if settings.milter.listen else []),
         f"console on http://{settings.console.listen}/",
         f"sender's pages on {settings.public.listen}" + (f" as {settings.public.url}" if settings.public.url else ""),
@@ -114,15 +121,17 @@ def _reload(node: "Node", site: Site, supervisor: "Supervisor") -> None:
     supervisor.tell(READY)
 
 
-def _log_as_json(level: int) -> None:
-    """One JSON line per event on stderr; the standard library's loggers go the same way."""
+def log_as_json(least: str) -> None:
+    """One JSON line per event on stderr; the standard library's loggers go the same way. `least`: the level's name."""
     import structlog
     from structlog.stdlib import ProcessorFormatter
 
+    level: int = getattr(logging, least.upper())
     shared: list[Processor] = [structlog.processors.add_log_level, structlog.processors.TimeStamper(fmt="iso", utc=True)]
     structlog.configure(
         processors=[*shared, structlog.processors.JSONRenderer()],
-        logger_factory=structlog.PrintLoggerFactory(file=sys.stderr),
+        logger_factory=structlog.WriteLoggerFactory(file=sys.stderr),
+        cache_logger_on_first_use=True,
         wrapper_class=structlog.make_filtering_bound_logger(level),
     )
     handler = logging.StreamHandler()

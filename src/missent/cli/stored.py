@@ -19,7 +19,7 @@ from missent.recipients.model.traits import HASHES, Hashing
 from missent.recipients.names import Names
 from missent.recipients.remembering import Here
 from missent.recipients.weighing import Weighed, Weighing
-from missent.store.keys import load
+from missent.store.keys import CONTENT, load
 from missent.store.policies import read_policy as read_active
 from missent.store.recall import Recall
 from missent.store.recipient_model import RecipientModel
@@ -64,7 +64,8 @@ def judging(site: Site, policy: Policy) -> Judging:
     names = Names(own, register.known, history.established())
     judging = Judging(own, names, history, policy, time.perf_counter, register, site.settings.own_scheme)
     if site.key_file.exists():
-        key = load(site.key_file).derive(HASHES)
+        keys = load(site.key_file)
+        key, judging.key = keys.derive(HASHES), keys.derive(CONTENT)
         judging.weigher, judging.hashing = StoredModel(RecipientModel(rows, key)), Hashing(key)
     return judging
 

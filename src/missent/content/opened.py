@@ -6,6 +6,7 @@ plain data, so that a verdict can be replayed without opening anything again.
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from missent.content.pieces import Piece
 from missent.nouns.verdict import Skipped
@@ -50,6 +51,14 @@ class Hidden:
     held: int
 
 
+class Mark(NamedTuple):
+    """Keyed hashes of one attachment (`missent.content.carried`): of its octets, and of its words (none if it has few)."""
+
+    path: str
+    exact: bytes
+    near: tuple[bytes, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Opened:
     """All that was got out of one message's parts.
@@ -57,12 +66,19 @@ class Opened:
     Attributes:
         pieces: texts, new text (`body`) apart from quoted history (`quoted`).
         skipped: what could not be read, with reason ids; never a pass.
+        marks: of attachments by which they are known again; empty where there is no key.
     """
 
     pieces: tuple[Piece, ...] = ()
     attachments: tuple[Attachment, ...] = ()
     hidden: tuple[Hidden, ...] = ()
     skipped: tuple[Skipped, ...] = ()
+    marks: tuple[Mark, ...] = ()
+
+    @property
+    def carried(self) -> tuple[bytes, ...]:
+        """All hashes of all marks, each once."""
+        return tuple(dict.fromkeys(h for mark in self.marks for h in (mark.exact, *mark.near)))
 
 
 NOTHING_OPENED = Opened()

@@ -7,14 +7,12 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from missent.content.detectors.look import look
+from missent.content.detectors.registry import MEASURED
 from missent.content.markings.find import find_markings
 from missent.content.markings.high_water import high_water
 from missent.content.opened import Opened
 from missent.content.seen import How, Seen
 from missent.nouns.finding import Finding, Severity
-
-MEASURED: frozenset[str] = frozenset()
-"""Detectors whose false findings on ordinary mail have been counted: only they may say `high`."""
 
 
 def see(opened: Opened, how: How) -> Seen:

@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -15,6 +15,12 @@ log = logging.getLogger(__name__)
 
 GRACE = 10.0
 """Seconds a message on its way may take once the process is to stop."""
+
+PATIENCE = 2.0
+"""Seconds after which a round that is not through is left behind, and the next begins."""
+
+BESIDE = 4
+"""Rounds at the same time."""
 
 
 @dataclass(slots=True)
@@ -62,19 +68,43 @@ async def _work(
 ) -> None:
     pause, ticks = rhythm
     ticked: datetime | None = None
-    while not stop.is_set():
-        now, took = time(), 0
-        try:
-            if ticked is None or not timedelta(0) <= now - ticked < timedelta(seconds=ticks):
-                await asyncio.to_thread(clock.tick, now)
+    rounds: set[asyncio.Task[int | None]] = set()
+    try:
+        while not stop.is_set():
+            now = time()
+            due = ticked is None or not timedelta(0) <= now - ticked < timedelta(seconds=ticks)
+            if due and await _guarded(asyncio.to_thread(clock.tick, now)) is not None:
                 ticked = now
-            took = await worker.step(now)
-        except StoreError as error:
-            log.warning("the store is away: %s", type(error).__name__)
-        except Exception as error:  # noqa: BLE001 - mail must go on leaving, whatever one round met
-            log.error("a round of delivery broke off: %s", type(error).__name__)  # noqa: TRY400 - it may quote content
-        if not took:
-            await _sleep(stop, pause)
+            rounds.add(asyncio.create_task(_guarded(worker.step(now))))
+            if not await _first(rounds):
+                await _sleep(stop, pause)
+        if rounds:
+            await asyncio.wait(rounds)
+    finally:
+        for task in rounds:
+            task.cancel()
+
+
+async def _first(rounds: set["asyncio.Task[int | None]"]) -> int:
+    """What the rounds that are through have taken. One whose next hop hangs is left behind after a while, so that others go
+    on beside it; only so many of them.
+    """
+    done, _ = await asyncio.wait(rounds, timeout=PATIENCE, return_when=asyncio.FIRST_COMPLETED)
+    if not done and len(rounds) >= BESIDE:
+        done, _ = await asyncio.wait(rounds, return_when=asyncio.FIRST_COMPLETED)
+    rounds -= done
+    return sum(task.result() or 0 for task in done) if done else 1
+
+
+async def _guarded(work: Coroutine[None, None, int]) -> int | None:
+    """Do it; None if it broke off, which is logged."""
+    try:
+        return await work
+    except StoreError as error:
+        log.warning("the store is away: %s", type(error).__name__)
+    except Exception as error:  # noqa: BLE001 - mail must go on leaving, whatever one round met
+        log.error("a round of delivery broke off: %s", type(error).__name__)  # noqa: TRY400 - it may quote content
+    return None
 
 
 async def _sleep(stop: asyncio.Event, seconds: float) -> None:

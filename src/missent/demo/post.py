@@ -24,6 +24,9 @@ def send(relay: tuple[str, int], mail: EmailMessage, sender: str, rcpts: list[st
             refused = smtp.send_message(mail, sender, rcpts)
         except smtplib.SMTPRecipientsRefused as error:
             return Sent(accepted=False, refused=_texts(error.recipients))
+        except smtplib.SMTPDataError as error:  # a server that asks its filter once for all
+            said = error.smtp_error if isinstance(error.smtp_error, bytes) else error.smtp_error.encode()
+            return Sent(accepted=False, refused=_texts(dict.fromkeys(rcpts, (error.smtp_code, said))))
     return Sent(accepted=True, refused=_texts(refused))
 
 
@@ -31,12 +34,14 @@ def _texts(refused: dict[str, tuple[int, bytes]]) -> dict[str, tuple[int, str]]:
     return {rcpt: (code, text.decode(errors="replace")) for rcpt, (code, text) in refused.items()}
 
 
-def compose(sender: str, to: list[str], subject: str, text: str) -> EmailMessage:
-    """A message as a mail program makes it."""
+def compose(sender: str, to: list[str], subject: str, text: str, attached: str = "") -> EmailMessage:
+    """A message as a mail program makes it, with a page attached if there is one."""
     mail = EmailMessage()
     mail["From"], mail["To"], mail["Subject"] = sender, ", ".join(to), subject
     mail["Date"], mail["Message-ID"] = formatdate(localtime=True), make_msgid(domain="mod.example")
     mail.set_content(text)
+    if attached:
+        mail.add_attachment(attached, filename="programme.txt")
     return mail
 
 

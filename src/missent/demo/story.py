@@ -14,6 +14,7 @@ PATIENCE = 20.0
 """Seconds a step waits for what should arrive."""
 
 ANNA = "anna.clark@mod.example"
+PROGRAMME = "OFFICIAL-SENSITIVE\n\nProgramme of the visit\n\n09:30 Main gate\n\nOFFICIAL-SENSITIVE\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,7 @@ def tell(stage: Stage, *, decide: bool) -> Iterator[Step]:
     if decide:
         yield _correct(stage, link)
     yield _namesake(stage)
+    yield _marked(stage)
     yield _blocked(stage)
     yield _evidence(stage)
 
@@ -104,6 +106,22 @@ def _namesake(stage: Stage) -> Step:
         f"the copy is held and she is asked: {_yes(notice)}",
     )
     return Step("A colleague's name chosen wrongly is asked about", told, sent and notice is not None and not leaked)
+
+
+def _marked(stage: Stage) -> Step:
+    subject, rcpts = "Programme of the visit", ["jane.doe@army.mil", "bookings@wayfarer-travel.example"]
+    mail = compose(f"Anna Clark <{ANNA}>", rcpts, subject, "See attached.\n", PROGRAMME)
+    sent = send(stage.relay, mail, ANNA, rcpts).accepted
+    came = _arrived(stage, rcpts[0], subject)
+    notice = _arrived(stage, ANNA, rcpts[1])
+    leaked = any(_parsed(m)["Subject"] == subject for m in stage.inbox(rcpts[1]))
+    told = (
+        "Anna sends a programme to Jane Doe and to her travel agent; on the attached page stands OFFICIAL-SENSITIVE.",
+        f"Jane, who is registered up to SECRET, got hers at once: {_yes(came)}",
+        f"the agent is registered up to OFFICIAL: that copy waits for a reviewer, and Anna knows: {_yes(notice)}",
+    )
+    good = sent and came is not None and notice is not None and not leaked
+    return Step("A marked file to a partner who may not have it is held", told, good)
 
 
 def _blocked(stage: Stage) -> Step:

@@ -10,8 +10,9 @@ from email.utils import format_datetime
 from importlib import resources
 from typing import Any
 
+from missent.content.markings import ceilings
 from missent.nouns.action import Action
-from missent.recipients.register import Partner, Register, Restriction
+from missent.recipients.register import Clearance, Partner, Register, Restriction
 
 DAYS = 90
 
@@ -31,8 +32,13 @@ def world() -> World:
     register = Register(
         tuple(Partner(p["domain"], p["name"]) for p in table["partner"]),
         tuple(Restriction(r["suffix"], Action.of(r["action"]), r["reason"]) for r in table["restriction"]),
+        clearances={p["domain"]: _clearance(p) for p in table["partner"] if "ceilings" in p},
     )
     return World(table["own_domain"], register, tuple(table["correspondence"]))
+
+
+def _clearance(partner: dict[str, Any]) -> Clearance:
+    return Clearance(partner["domain"], tuple(sorted(map(ceilings.read, partner["ceilings"]))), (partner["country"],))
 
 
 def past_mail(of: World, until: datetime) -> Iterator[bytes]:

@@ -6,6 +6,7 @@ await milter.close()
 """
 
 import asyncio
+import socket
 from typing import Self
 
 from missent.delivery.stream import Stream
@@ -38,10 +39,15 @@ class Milter:
         self._own = networks(house.networks)
         self._sessions: dict[asyncio.Task[None], MilterSession] = {}
         self._server: asyncio.Server | None = None
+        self._shared = False
 
-    async def listen(self) -> Self:
-        """Begin to take connections. Raises ConfigError if the socket is not to be had."""
-        self._server = await milter_socket.listen(self.settings, self._opened)
+    async def listen(self, shared: socket.socket | None = None) -> Self:
+        """Begin to take connections, of a socket that other processes share if one is given.
+
+        Raises ConfigError if the socket is not to be had.
+        """
+        self._shared = shared is not None
+        self._server = await milter_socket.listen(self.settings, self._opened, shared)
         name = self._server.sockets[0].getsockname()
         self.port = name[1] if isinstance(name, tuple) else 0
         return self
@@ -54,7 +60,8 @@ class Milter:
         self.draining = True
         if self._server is not None:
             self._server.close()
-            milter_socket.forget(self.settings)
+            if not self._shared:
+                milter_socket.forget(self.settings)
         for session in self._sessions.values():
             session.drain()
         if self._sessions:
@@ -88,6 +95,8 @@ class Milter:
             log_fault(error, "milter session")
 
 
-async def serve_milter(settings: MilterSettings, judge: Judge, book: HoldBook, house: House) -> Milter:
+async def serve_milter(
+    settings: MilterSettings, judge: Judge, book: HoldBook, house: House, shared: socket.socket | None = None
+) -> Milter:
     """Start the milter. Raises ConfigError if its socket is not to be had."""
-    return await Milter(settings, judge, book, house).listen()
+    return await Milter(settings, judge, book, house).listen(shared)

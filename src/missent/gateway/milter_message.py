@@ -101,10 +101,10 @@ class MilterMessage:
             return _without(arrival) + answers.CONTINUE
         judged = await self._station.judge(raw, envelope)
         plan = self._station.plan(judged, envelope)
-        hold_id = await self._station.keep(plan, judged, envelope, raw, shown.id)
+        kept = await self._station.keep(plan, judged, envelope, raw, shown.id)
         reply = _OK if plan.deliver or plan.hold else self._station.all_refused(plan, envelope)
         took = time.perf_counter() - started
-        self._station.record(Record(id_, envelope, judged, plan, reply, hold_id, len(raw), took))
+        self._station.record(Record(id_, envelope, judged, plan, reply, kept.id, len(raw), took))
         return _carried_out(plan, reply, _without(arrival) + self._processed())
 
     async def _settle(self) -> bool:

@@ -15,7 +15,8 @@ from pathlib import Path
 
 from missent.delivery.stream import Stream
 from missent.errors import ConfigError
-from missent.settings import MilterSettings, host_port
+from missent.gateway.sharing import QUEUE, bound, take_part
+from missent.settings import MilterSettings
 
 _QUICKACK = getattr(socket, "TCP_QUICKACK", None)  # Linux; elsewhere the UNIX socket is the answer
 
@@ -30,15 +31,26 @@ class QuickStream(Stream):
         super().data_received(data)
 
 
-async def listen(settings: MilterSettings, opened: Callable[[Stream], None]) -> asyncio.Server:
-    """Begin to take connections. Raises ConfigError if the socket is not to be had."""
+async def listen(
+    settings: MilterSettings, opened: Callable[[Stream], None], shared: socket.socket | None = None
+) -> asyncio.Server:
+    """Begin to take connections, of `shared` where one is given. Raises ConfigError if the socket is not to be had."""
+    kind = QuickStream if settings.listen.startswith("inet:") else Stream
+    if shared is not None:
+        return await take_part(shared, lambda: kind(opened))
+    listening, loop = bind(settings), asyncio.get_running_loop()
+    if listening.family == socket.AF_UNIX:
+        return await loop.create_unix_server(lambda: kind(opened), sock=listening, backlog=QUEUE)
+    return await loop.create_server(lambda: kind(opened), sock=listening, backlog=QUEUE)
+
+
+def bind(settings: MilterSettings) -> socket.socket:
+    """The listening socket. Raises ConfigError if it is not to be had."""
     kind, _, where = settings.listen.partition(":")
-    loop = asyncio.get_running_loop()
+    if kind == "inet":
+        return bound(where, f"[milter] listen = {settings.listen}")
     try:
-        if kind == "inet":
-            host, port = host_port(where, "listen")
-            return await loop.create_server(lambda: QuickStream(opened), host, port, backlog=512)
-        return await loop.create_unix_server(lambda: Stream(opened), sock=_unix(Path(where), settings), backlog=512)
+        return _unix(Path(where), settings)
     except OSError as error:
         raise ConfigError(f"[milter] listen = {settings.listen}: {error.strerror}") from None
 

@@ -20,6 +20,7 @@ from missent.gateway.link import Pool
 from missent.gateway.log import log_fault
 from missent.gateway.ports import House, Judge
 from missent.gateway.session import Session
+from missent.gateway.sharing import take_part
 from missent.gateway.station import Station, networks, within
 from missent.holds.book import HoldBook
 from missent.nouns.envelope import Client
@@ -57,8 +58,15 @@ class Relay:
         self._own = networks(house.networks) or self._allowed
         self._fingerprints = frozenset(print_.replace(":", "").lower() for print_ in settings.allowed_certificates)
 
-    async def listen(self) -> Self:
-        """Begin to take connections. Raises ConfigError if the socket is not to be had."""
+    async def listen(self, shared: socket.socket | None = None) -> Self:
+        """Begin to take connections, of a socket that other processes share if one is given.
+
+        Raises ConfigError if the socket is not to be had.
+        """
+        if shared is not None:
+            self._server = await take_part(shared, lambda: Stream(self._opened))
+            self.port = shared.getsockname()[1]
+            return self
         host, port = host_port(self.settings.listen, "listen")
         try:
             self._server = await asyncio.get_running_loop().create_server(lambda: Stream(self._opened), host, port, backlog=512)
@@ -118,9 +126,11 @@ class Relay:
             log_fault(error, "session")
 
 
-async def serve_relay(settings: RelaySettings, judge: Judge, book: HoldBook, house: House) -> Relay:
+async def serve_relay(
+    settings: RelaySettings, judge: Judge, book: HoldBook, house: House, shared: socket.socket | None = None
+) -> Relay:
     """Start the relay. Raises ConfigError if its socket or certificate files are not to be had."""
-    return await Relay(settings, judge, book, house).listen()
+    return await Relay(settings, judge, book, house).listen(shared)
 
 
 def _names(connection: ssl.SSLObject) -> frozenset[str]:

@@ -2,6 +2,7 @@
 
 import asyncio
 import tempfile
+from typing import IO
 
 IN_MEMORY = 1 << 20
 
@@ -18,7 +19,8 @@ class Spool:
         self.size = 0
         self.full = False
         self._most = most
-        self._file: tempfile.SpooledTemporaryFile[bytes] | None = None
+        self._buffer = bytearray()
+        self._file: IO[bytes] | None = None
 
     @property
     def too_large(self) -> bool:
@@ -28,27 +30,32 @@ class Spool:
     def write(self, octets: bytes) -> None:
         """Take a piece. What is beyond the limit is dropped: the refusal comes at the message's end."""
         self.size += len(octets)
-        if self.too_large or self.full:
-            return
-        try:
-            if self._file is None:
-                self._file = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 - lives as long as the message
-            self._file.write(octets)
-        except OSError:
-            self.full = True
+        if self.size <= IN_MEMORY and self.size <= self._most:
+            self._buffer += octets
+        elif not self.too_large and not self.full:
+            self._spill(octets)
 
     async def read(self) -> bytes:
         """All of it; a large one off the event loop."""
-        return self._read() if self.size <= IN_MEMORY else await asyncio.to_thread(self._read)
+        return bytes(self._buffer) if self._file is None else await asyncio.to_thread(self._read, self._file)
 
     def close(self) -> None:
         """Forget it."""
+        self._buffer.clear()
         if self._file is not None:
             self._file.close()
             self._file = None
 
-    def _read(self) -> bytes:
-        if self._file is None:
-            return b""
-        self._file.seek(0)
-        return self._file.read()
+    def _spill(self, octets: bytes) -> None:
+        try:
+            if self._file is None:
+                self._file = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the message
+                self._file.write(self._buffer)
+                self._buffer.clear()
+            self._file.write(octets)
+        except OSError:
+            self.full = True
+
+    def _read(self, file: IO[bytes]) -> bytes:
+        file.seek(0)
+        return file.read()

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import NamedTuple
 
 from missent.gateway import deciding
 from missent.gateway.deciding import Plan
@@ -26,6 +27,16 @@ from missent.smtp.reply import Reply
 
 _WRITERS = 32
 """Threads that wait for the store: as many holds as one group commit may gather."""
+
+
+class Kept(NamedTuple):
+    """What one transaction had kept: the hold's id, and the numbers of those of its copies that are new."""
+
+    id: str = ""
+    added: tuple[int, ...] = ()
+
+
+NOTHING = Kept()
 
 
 class Station:
@@ -62,18 +73,27 @@ class Station:
         asks = deciding.asks_sender(envelope, judged, self.house)
         return deciding.plan(judged.verdict, envelope, observe=self.house.observe, asks=asks)
 
-    async def keep(self, plan: Plan, judged: Judged, envelope: Envelope, raw: bytes, apart: str = "") -> str:
-        """Make durable what is not handed on, and what its sender is warned of. The record's id, "" if there is none.
+    async def keep(self, plan: Plan, judged: Judged, envelope: Envelope, raw: bytes, apart: str = "") -> Kept:
+        """Make durable what is not handed on, and what its sender is warned of. What was kept, NOTHING if there was none.
 
         A warning, too, is recorded before anything leaves: a store that fails answers 451, and nothing is lost or doubled.
         `apart` makes it a hold of its own (`Shown.id`). Raises StoreError.
         """
         if not plan.kept and not plan.warned:
-            return ""
+            return NOTHING
         hold = deciding.hold(plan, judged, envelope, self.house, secrets.token_hex(16), datetime.now(UTC))
         if apart:
             hold = replace(hold, key=apart_key(hold.key, apart))
-        return (await asyncio.get_running_loop().run_in_executor(self._threads, self._book.keep, hold, raw)).id
+        kept = await asyncio.get_running_loop().run_in_executor(self._threads, self._book.keep, hold, raw)
+        return Kept(kept.id, tuple(copy.id for copy in kept.copies if copy.changed == hold.created))
+
+    async def withdraw(self, kept: Kept) -> None:
+        """The next hop refused the message for good, and its client hears so: what it brought is not to be asked about.
+
+        Copies that stood in the hold before are another transaction's, which may have been answered 250.
+        """
+        now = datetime.now(UTC)
+        await asyncio.get_running_loop().run_in_executor(self._threads, self._book.withdraw, kept.id, kept.added, now)
 
     def all_refused(self, plan: Plan, envelope: Envelope) -> Reply:
         """The answer to a message of which every copy is blocked."""
@@ -91,7 +111,7 @@ class Station:
             return
         verdict = record.judged.verdict
         sighting = Sighting(message.message_id, datetime.now(UTC), sender, rcpts, message.references, message.automatic)
-        self._tell(replace(sighting, traits=verdict.traits, score=verdict.score))
+        self._tell(replace(sighting, traits=verdict.traits, score=verdict.score, marks=verdict.marks))
 
     def learn_inbound(self, raw: bytes, envelope: Envelope) -> None:
         """Tell history of mail that came in, in a thread, if it may count as an answer at all."""

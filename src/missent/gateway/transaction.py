@@ -102,10 +102,12 @@ class Transaction:
             return await self._let_by(shown, envelope, raw)
         judged = await self._relay.station.judge(raw, envelope)
         plan = self._relay.station.plan(judged, envelope)
-        hold_id = await self._relay.station.keep(plan, judged, envelope, raw, shown.id)
+        kept = await self._relay.station.keep(plan, judged, envelope, raw, shown.id)
         reply = await self._hand_on(plan, envelope, raw)
+        if kept.added and not reply.good and not reply.passes:
+            await self._relay.station.withdraw(kept)
         took = time.perf_counter() - started
-        self._relay.station.record(Record(self.id, envelope, judged, plan, reply, hold_id, len(raw), took))
+        self._relay.station.record(Record(self.id, envelope, judged, plan, reply, kept.id, len(raw), took))
         return reply
 
     def close(self) -> None:
@@ -125,7 +127,7 @@ class Transaction:
         """Hand on a copy somebody has decided about; its pass is given back if the next hop does not take it."""
         taken = False
         try:
-            reply = _ours(await self._link.data(raw, trace.received(self._passage_of_this(), datetime.now(UTC))))
+            reply = _ours(await self._link.data(raw, self._put_on()))
             taken = reply.good
         finally:
             if not taken:

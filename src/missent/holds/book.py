@@ -1,5 +1,6 @@
 """The port through which holds are kept and decided; `missent.store` implements it, `missent.testing` in memory."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -57,6 +58,12 @@ class HoldBook(Protocol):
 
     def decide(self, decision: Decision) -> HeldCopy:
         """Take one step, exactly once. Raises HoldError if the copy's state does not allow it."""
+        ...
+
+    def withdraw(self, hold_id: str, copy_ids: Sequence[int], at: datetime) -> None:
+        """Take Step.WITHDRAW on copies still held: the message they came with was refused to its client after all, whose
+        server tells the sender. Nobody else is told, and the message sent again is a hold of its own.
+        """
         ...
 
     def view(self, hold_id: str, actor: str, at: datetime) -> None:

@@ -17,6 +17,7 @@ class Who(StrEnum):
     REVIEWER = "reviewer"
     CLOCK = "clock"
     DELIVERY = "delivery"
+    GATEWAY = "gateway"
 
 
 _ACTORS = {
@@ -25,6 +26,7 @@ _ACTORS = {
     "cli": Who.REVIEWER,
     "clock": Who.CLOCK,
     "delivery": Who.DELIVERY,
+    "gateway": Who.GATEWAY,
 }
 
 _SENDER, _REVIEWER = frozenset({Who.SENDER}), frozenset({Who.REVIEWER})
@@ -36,6 +38,7 @@ TABLE: dict[tuple[State, Step], tuple[State, frozenset[Who]]] = {
     (State.HELD, Step.RELEASE): (State.RELEASED, _REVIEWER),
     (State.HELD, Step.RETURN): (State.RETURNED, _SENDER | _REVIEWER),
     (State.HELD, Step.EXPIRE): (State.EXPIRED, _CLOCK),
+    (State.HELD, Step.WITHDRAW): (State.RETURNED, frozenset({Who.GATEWAY})),  # its client heard that the message was refused
     (State.CONFIRMED, Step.SEND): (State.SENDING, _DELIVERY),
     (State.CORRECTED, Step.SEND): (State.SENDING, _DELIVERY),
     (State.RELEASED, Step.SEND): (State.SENDING, _DELIVERY),

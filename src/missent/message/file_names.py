@@ -14,9 +14,14 @@ from missent.message.encoded import Decoder
 _EXTENDED = re.compile(r"([\w.:+-]{1,40})'[\w-]{0,20}'(.*)", re.DOTALL | re.ASCII)
 _LONGEST = 1000
 
+TURNING = frozenset("\u202a\u202b\u202d\u202e\u2066\u2067\u2068")
+"""Marks that embed or override a direction of writing (Unicode Standard Annex 9)."""
+
 
 def file_name(placed: ContentType, kind: ContentType) -> str:
     r"""The decoded name, at most 1,000 characters, without control characters; "" if there is none.
+
+    Marks that turn the direction of writing stay: they show a name otherwise than it is, which is to be told.
 
     >>> file_name(ContentType("attachment", {"filename": "UTF-8''Pl%C3%A4ne.pdf"}), ContentType("application/pdf", {}))
     'Pläne.pdf'
@@ -30,4 +35,4 @@ def file_name(placed: ContentType, kind: ContentType) -> str:
     else:
         decoder = Decoder(_LONGEST)
         name = decoder.text(decoder.raw(written.encode("latin-1", "replace")))
-    return "".join(c if c.isprintable() else " " for c in name).strip()
+    return "".join(c if c.isprintable() or c in TURNING else " " for c in name).strip()

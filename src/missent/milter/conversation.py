@@ -55,11 +55,13 @@ class Conversation:
 
     def __init__(self) -> None:
         self.steps = Steps(0)
+        self._quiet: frozenset[type] = frozenset()
+        self._leading_space = False
         self._greeted = False
         self._in_message = False
         self._buffer = bytearray()
         self._at = 0
-        self._macros: dict[bytes, dict[str, str]] = {}
+        self._macros: dict[bytes, bytes] = {}
         self._asked: Event | None = None
         self._waiting: deque[Event] = deque()
         self._out = b""
@@ -95,7 +97,7 @@ class Conversation:
         asked, self._asked = self._asked, None
         if isinstance(asked, EndOfMessage):
             self._end_message()
-        if asked is None or _QUIET.get(type(asked), Steps(0)) & self.steps:
+        if asked is None or type(asked) in self._quiet:
             if packets != CONTINUE:
                 raise RuntimeError("nothing was asked")
             return b""
@@ -108,20 +110,22 @@ class Conversation:
 
     def macro(self, name: str) -> str:
         """A macro's value as of now, by name without braces; "" if it was not given."""
-        return next((values[name] for values in reversed(self._macros.values()) if name in values), "")
+        given = (reading.macros(payload)[1] for payload in reversed(self._macros.values()))
+        return next((values[name] for values in given if name in values), "")
 
     def _packet(self) -> tuple[bytes, bytes] | None:
-        here = len(self._buffer) - self._at
-        if here < 4:
+        buffer, start = self._buffer, self._at + 4
+        if len(buffer) < start:
             return None
-        (length,) = struct.unpack_from(">I", self._buffer, self._at)
+        length = int.from_bytes(buffer[self._at : start])
         if not 0 < length <= LONGEST_PACKET:
             raise PeerError("milter packet: impossible length")
-        if here < 4 + length:
+        end = start + length
+        if len(buffer) < end:
             return None
-        start = self._at + 4
-        self._at = start + length
-        return bytes(self._buffer[start : start + 1]), bytes(self._buffer[start + 1 : self._at])
+        self._at = end
+        octets = bytes(buffer[start:end])
+        return octets[:1], octets[1:]
 
     def _take(self, code: bytes, payload: bytes) -> None:
         if not self._greeted and code != b"O":
@@ -137,17 +141,20 @@ class Conversation:
         if version < OLDEST or Edits(edits) & NEEDED != NEEDED:
             raise PeerError("milter: the mail server is too old, or does not let recipients and fields be removed")
         self._greeted, self.steps = True, WANTED & Steps(steps)
+        self._quiet = frozenset(kind for kind, step in _QUIET.items() if step & self.steps)
+        self._leading_space = bool(self.steps & Steps.LEADING_SPACE)
         self._out += packet(b"O", struct.pack(">III", min(version, VERSION), NEEDED, self.steps))
 
     def _take_macros(self, payload: bytes) -> None:
-        before, values = reading.macros(payload)
+        """Kept as they came: a mail server sends some before every header line, and few are ever asked for."""
+        before = reading.macros_before(payload)
         if before == b"M":
             self._forget_message()
         self._macros.pop(before, None)
-        self._macros[before] = values
+        self._macros[before] = payload
 
     def _take_header(self, payload: bytes) -> None:
-        self._waiting.append(reading.header(payload, leading_space=bool(self.steps & Steps.LEADING_SPACE)))
+        self._waiting.append(reading.header(payload, leading_space=self._leading_space))
 
     def _take_end(self, payload: bytes) -> None:
         if payload:

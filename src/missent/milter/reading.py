@@ -19,6 +19,13 @@ def strings(payload: bytes) -> list[bytes]:
     return payload[:-1].split(b"\0")
 
 
+def macros_before(payload: bytes) -> bytes:
+    """The command that a macro packet goes before; raises what `macros` would."""
+    if not payload or (len(payload) > 1 and (payload[-1] or payload.count(b"\0") % 2)):
+        raise PeerError("milter packet: macros out of pairs")
+    return payload[:1]
+
+
 def macros(payload: bytes) -> tuple[bytes, dict[str, str]]:
     """A macro packet: the command it goes before, and values by name without braces."""
     words = [_text(word) for word in strings(payload[1:])]

@@ -28,13 +28,14 @@ class State(StrEnum):
 
 
 class Step(StrEnum):
-    """What moves a held copy on: a person's decision, the clock, or the delivery."""
+    """What moves a held copy on: a person's decision, the clock, the delivery, or the gateway whose client was refused."""
 
     CONFIRM = "confirm"
     CORRECT = "correct"
     RELEASE = "release"
     RETURN = "return"
     EXPIRE = "expire"
+    WITHDRAW = "withdraw"
     SEND = "send"
     ACCEPT = "accept"
     REFUSE = "refuse"

@@ -20,6 +20,7 @@ class Sighting:
         traits: keyed hashes of its words for the recipient model (`missent.recipients.model.traits`); b"" for none.
         score: the model's highest when it was judged; None where it was not.
         authentic: False where our own server recorded that DMARC failed: never counts as an answer.
+        marks: keyed hashes of its attachments (`missent.content.carried`).
     """
 
     message_id: str
@@ -31,3 +32,4 @@ class Sighting:
     authentic: bool = True
     traits: bytes = b""
     score: float | None = None
+    marks: tuple[bytes, ...] = ()

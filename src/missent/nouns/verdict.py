@@ -75,6 +75,7 @@ class Verdict:
     Attributes:
         policy: "sha256:…" of the policy in force.
         findings: those that would be true with other recipients too.
+        marks: keyed hashes of the message's attachments, for history; not part of its JSON either.
         traits, score: what the recipient model is to remember of the message (as in Sighting); not part of its JSON.
         elapsed_ms: time `judge` took, milliseconds; set by the caller that has a clock.
     """
@@ -87,6 +88,7 @@ class Verdict:
     elapsed_ms: float = 0.0
     traits: bytes = field(default=b"", repr=False)
     score: float | None = None
+    marks: tuple[bytes, ...] = field(default=(), repr=False)
 
     @property
     def action(self) -> Action:

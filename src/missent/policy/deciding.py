@@ -40,7 +40,7 @@ def _fits(when: When, finding: Finding, findings: Sequence[Finding]) -> bool:
         and finding.severity >= when.severity
         and finding.confidence >= when.confidence
         and all(finding.evidence.get(key) == value for key, value in when.facts.items())
-        and (not when.with_another or any(other.id != finding.id for other in findings))
+        and (not when.with_another or any(other.id != finding.id and other.rcpt is not None for other in findings))
     )
 
 

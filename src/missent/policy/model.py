@@ -19,7 +19,7 @@ class When:
         severity: at least.
         confidence: at least, 0-1.
         facts: evidence values the finding must have.
-        with_another: only if a finding with another id stands at the recipient too.
+        with_another: only if a finding with another id, about this recipient, stands there too.
         recipient, sender: globs on the address, or on the domain if without `@` (`*.ml`); any of them.
     """
 

@@ -1,30 +1,55 @@
 """New text and quoted history told apart: what the sender writes now, and what they carry along.
 
-History begins with a line by which mail programs announce it and goes to the end; before it, lines marked with `>` are
-quoted and the others are answers (RFC 3676 4.5).
+Mail programs mark history by `>` before each line (RFC 3676 4.5), by a line such as "On … wrote:", by a ruled line
+("-----Original Message-----"), or by the header of the older message written out (Outlook). The words stand in
+`quoting.toml`, by language. What is not recognised counts as new: a marking in it then weighs as the sender's own.
 """
 
 import re
+from functools import lru_cache
+from importlib import resources
+from typing import NamedTuple
 
-_START = re.compile(
-    r"^[ \t>|]{0,20}(?:(?P<rule>-{2,}|begin forwarded message:)"
-    r"|(?P<wrote>on|le|am|el|il|op|em)[ ]|\*?(?P<field>from|von|de|da|van)[ ]?:)",
-    re.IGNORECASE | re.MULTILINE,
-)
-_LONGEST = 200
-_RULE = re.compile(
-    r"[ ]*(?:original (?:message|appointment)|forwarded|urspr\w+ nachricht|weitergeleitet|message (?:d'origine|original|transf)"
-    r"|mensa\w+ (?:original|reenv|encam)|messaggio (?:originale|inoltr)|oorspronkelijk|doorgestuurd)",
-    re.IGNORECASE,
-)
-_WROTE = re.compile(
-    r"(?:wrote|a écrit|schrieb|escribió|ha scritto|schreef|escreveu)[^\n]{0,120}?:[ \t]*(?:\n|\Z)", re.IGNORECASE
-)
-_FIELD = re.compile(
-    r"^[ \t>|*]*(?:sent|date|to|gesendet|datum|an|envoyé|à|enviad\w|para|inviato|a|verzonden|aan)\*?[ ]?:",
-    re.IGNORECASE | re.MULTILINE,
-)
+from missent import tables
+
+_LONGEST = 300
+_RULE = "-_=*\u2500\u2014"
+_COLON = ":\uff1a"
+_LOOK_AHEAD = 6
+_ITEM = re.compile(rf"[ \t>|]{{0,20}}[*_]{{0,2}}([^\s{_COLON}*][^{_COLON}*\n]{{0,24}}?)[*_ \u00a0]{{0,3}}[{_COLON}]")
 _MARKED = re.compile(r"^[ \t]*>[^\n]*(?:\n|\Z)", re.MULTILINE)
+
+
+class _Words(NamedTuple):
+    """The words of all languages, as they are looked for.
+
+    Attributes:
+        start: where history may begin: a ruled line, a field From, or a colon that ends a line.
+        ruled: what stands on the ruled line; fellows: fields that stand beside From.
+        wrote: verbs that end the line which introduces a quotation, in lower case.
+    """
+
+    start: re.Pattern[str]
+    ruled: re.Pattern[str]
+    fellows: re.Pattern[str]
+    wrote: tuple[str, ...]
+
+
+@lru_cache(maxsize=1)
+def words() -> _Words:
+    """Read them once; a worker does so before it confines itself."""
+    table = tables.parse(resources.files("missent.reading").joinpath("quoting.toml").read_bytes(), "quoting.toml")
+    ruled, sender, fellows = ("|".join(re.escape(word) for word in table[key]) for key in ("ruled", "from", "others"))
+    start = (
+        rf"^[ \t>|]{{0,20}}(?:(?P<rule>[{_RULE}]{{2,}}[ \t]*|begin forwarded message[{_COLON}])"
+        rf"|[*_]{{0,2}}(?P<sender>{sender})[*_ \u00a0]{{0,3}}[{_COLON}])|(?P<wrote>[{_COLON}])[ \t]*\r?$"
+    )
+    return _Words(
+        re.compile(start, re.IGNORECASE | re.MULTILINE),
+        re.compile(rf"(?:{ruled})\b", re.IGNORECASE),
+        re.compile(rf"(?:{fellows})\Z", re.IGNORECASE),
+        tuple(word.lower() for word in table["wrote"]),
+    )
 
 
 def parted(text: str) -> tuple[str, str]:
@@ -33,24 +58,42 @@ def parted(text: str) -> tuple[str, str]:
     >>> parted("Fine.\n> Is it?\nSee you\n-----Original Message-----\nFrom: x")
     ('Fine.\nSee you\n', '> Is it?\n-----Original Message-----\nFrom: x')
     """
-    at = next((m.start() for m in _START.finditer(text) if _announces(m, text)), len(text))
+    at = next((begin for m in words().start.finditer(text) if (begin := _announced(m, text)) >= 0), len(text))
     new, old = text[:at], text[at:]
     if ">" not in new:
         return new, old
     return _MARKED.sub("", new), "".join(_MARKED.findall(new)) + old
 
 
-def _announces(start: re.Match[str], text: str) -> bool:
-    """Whether history follows: decided within the line and the two below it."""
+def _announced(start: re.Match[str], text: str) -> int:
+    """Where the history begins that this line announces, -1 if it announces none."""
     if start["rule"]:
-        return start["rule"][0] != "-" or _RULE.match(text, start.end()) is not None
-    first = _line_end(text, start.end())
-    second = _line_end(text, first + 1)
-    if start["wrote"]:
-        return _WROTE.search(text, start.end(), min(second + 1, start.end() + 2 * _LONGEST)) is not None
-    return _FIELD.search(text, first + 1, min(_line_end(text, second + 1), first + 2 * _LONGEST)) is not None
+        announces = start["rule"][0] not in _RULE or words().ruled.match(text, start.end())
+        return start.start() if announces else -1
+    if start["sender"]:
+        return start.start() if _has_fellows(text, start.end()) else -1
+    return _introduction(text, start.start())
 
 
-def _line_end(text: str, start: int) -> int:
-    end = text.find("\n", start, start + _LONGEST)
-    return min(len(text), start + _LONGEST) if end < 0 else end
+def _has_fellows(text: str, end: int) -> bool:
+    """Whether, below a field From, two fields that stand beside it in a message's header follow soon, or one at once."""
+    below = text[end : end + _LOOK_AHEAD * _LONGEST].split("\n")[1 : 1 + _LOOK_AHEAD]
+    named = [bool((item := _ITEM.match(line)) and words().fellows.match(item[1].strip())) for line in below]
+    return sum(named) >= 2 or any(named[:1])
+
+
+def _introduction(text: str, colon: int) -> int:
+    """Where "On … wrote:" begins that ends at this colon: up to three lines above; -1 if it is none.
+
+    Above lines that are marked one by one it is history alone, and so it goes with them: what follows is told apart there.
+    """
+    line = text.rfind("\n", max(0, colon - _LONGEST), colon) + 1 or max(0, colon - _LONGEST)
+    if not any(word in text[line:colon].lower() for word in words().wrote):
+        return -1
+    for _ in range(3):
+        if any(letter.isdigit() for letter in text[line:colon]):
+            return line
+        line = text.rfind("\n", max(0, line - _LONGEST), max(0, line - 1)) + 1
+        if not line or not text[line:colon].strip():
+            return -1
+    return -1

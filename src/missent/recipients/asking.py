@@ -16,10 +16,12 @@ Resembling = dict[str, tuple[Resemblance, ...]]
 """By recipient domain, what it resembles, best first; domains that resemble nothing are left out."""
 
 
-def ask(message: Message | None, envelope: Envelope, names: Names, at: datetime) -> tuple[Question, Resembling]:
+def ask(
+    message: Message | None, envelope: Envelope, names: Names, at: datetime, marks: tuple[bytes, ...] = ()
+) -> tuple[Question, Resembling]:
     """The question for `History.known` and what the recipients' domains resemble, for `Context.resembling`.
 
-    `message` is None where only addresses are known: then there is no thread to ask about.
+    `message` is None where only addresses are known: then there is no thread to ask about. `marks`: of its attachments.
     """
     rcpts = tuple({r.address.key: r.address for r in envelope.rcpts}.values())
     resembling = {domain: found for domain in {a.domain for a in rcpts} if domain and (found := names.resembling(domain))}
@@ -27,4 +29,4 @@ def ask(message: Message | None, envelope: Envelope, names: Names, at: datetime)
     for resemblance in (r for found in resembling.values() for r in found):
         domains |= {resemblance.known, resemblance.meant}
     references = message.references if message else ()
-    return Question(envelope.mail_from, rcpts, frozenset(domains), references, at), resembling
+    return Question(envelope.mail_from, rcpts, frozenset(domains), references, at, marks), resembling

@@ -62,6 +62,7 @@ class Question:
         domains: their domains and every domain those resemble.
         references: Message-IDs of the thread, newest first.
         at: as of when.
+        marks: keyed hashes of the message's attachments.
     """
 
     sender: Address | None
@@ -69,6 +70,7 @@ class Question:
     domains: frozenset[str]
     references: tuple[str, ...]
     at: datetime
+    marks: tuple[bytes, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +86,7 @@ class Known:
         acquainted: unordered pairs of recipients' keys with mail between them, or received together among the latest
             200 of an outsider; of the first 100 recipients.
         wrote: whether the sender is known to have written to anybody.
+        carried: keyed hash of an attachment -> organisations outside that had it.
     """
 
     contacts: Mapping[str, Contact] = field(default_factory=lambda: MappingProxyType({}))
@@ -92,6 +95,7 @@ class Known:
     corrections: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     acquainted: frozenset[frozenset[str]] = frozenset()
     wrote: bool = False
+    carried: Mapping[bytes, frozenset[str]] = field(default_factory=lambda: MappingProxyType({}))
 
     @property
     def past(self) -> bool:

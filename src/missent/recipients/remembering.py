@@ -97,6 +97,13 @@ def storable(text: str) -> bool:
     return len(text) <= MOST_CHARACTERS and text.isprintable()
 
 
+def carriers(sighting: Sighting, here: Here) -> frozenset[str]:
+    """Organisations outside that had a mail's files: those it went to from here, or the one it came from."""
+    if not here.has(sighting.sender.domain):
+        return frozenset((here.organisation(sighting.sender.domain),))
+    return frozenset(here.organisation(a.domain) for a in recipients(sighting) if not here.has(a.domain))
+
+
 def display_name(address: Address) -> str:
     """The display name as it is remembered: printable, spaces single, not overlong; "" if it only repeats an address."""
     if "@" in address.name:

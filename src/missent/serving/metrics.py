@@ -4,12 +4,14 @@ What the gateway counts is turned as it happens; what the store knows (holds wai
 somebody looks.
 """
 
+import os
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
 from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
 from missent.errors import StoreError
@@ -31,11 +33,12 @@ class Metrics:
     """Implements `missent.gateway.ports.Meter`.
 
     Attributes:
-        registry: everything of this node.
+        registry: what this process counts.
     """
 
     def __init__(self) -> None:
         self.registry = registry = CollectorRegistry()
+        self._standing = CollectorRegistry()
         self._messages = Counter("missent_messages", "Messages judged, by strongest action", ("action",), registry=registry)
         self._recipients = Counter(
             "missent_recipients", "Recipients judged, by action and deciding rule", ("action", "rule"), registry=registry
@@ -72,11 +75,20 @@ class Metrics:
 
     def watch(self, store: "Store", now: Callable[[], datetime], observe: Callable[[], bool]) -> None:
         """Gauges of what the store knows, from now on."""
-        self.registry.register(_Kept(store, now, observe))
+        self._standing.register(_Kept(store, now, observe))
 
     def exposition(self) -> bytes:
         """All figures as Prometheus reads them. Asks the store: not for the event loop."""
-        return generate_latest(self.registry)
+        return generate_latest(self._counted()) + generate_latest(self._standing)
+
+    def _counted(self) -> CollectorRegistry:
+        """What this process counts, or all processes of the node where several count together."""
+        folder = os.environ.get("PROMETHEUS_MULTIPROC_DIR")
+        if not folder:
+            return self.registry
+        together = CollectorRegistry()
+        MultiProcessCollector(together, folder)  # type: ignore[no-untyped-call]
+        return together
 
 
 class _Kept(Collector):

@@ -17,16 +17,16 @@ from missent.message.model import Message
 from missent.message.reading import read
 from missent.nouns.envelope import Envelope
 from missent.nouns.verdict import Verdict
-from missent.reading.texts import open_texts
+from missent.reading.opener import Opener
 from missent.recipients.history import Known, Question
 from missent.serving.small import small
 
 Asked = Callable[[Question], Known]
 
-_SLOW = 0.05
+_SLOW = 0.25
 """Seconds a verdict on the loop may take before the next ones are left to threads for a while: a slow disk, a busy machine."""
 
-_WHILE = 30.0
+_WHILE = 10.0
 
 
 class OffLoopJudge:
@@ -39,13 +39,17 @@ class OffLoopJudge:
         judging: what this node judges with; may be changed between messages.
         timeout: seconds one verdict may take.
         clock: now, UTC.
+        opener: opens what messages carry; closed with this judge.
         at_once: answers as `judging.history` does without ever waiting, or raises StoreError; None: there is no such.
     """
 
-    def __init__(self, judging: Judging, timeout: float, clock: Callable[[], datetime], at_once: Asked | None = None) -> None:
+    def __init__(
+        self, judging: Judging, timeout: float, clock: Callable[[], datetime], opener: Opener, at_once: Asked | None = None
+    ) -> None:
         self._judging = judging
         self._timeout = timeout
         self._clock = clock
+        self._opener = opener
         self._at_once = at_once
         self._not_before = 0.0
         self._pool = ThreadPoolExecutor(4, "judge")
@@ -90,17 +94,23 @@ class OffLoopJudge:
 
     async def _in_thread(self, raw: bytes | None, envelope: Envelope, at: datetime) -> Judged:
         future = asyncio.get_running_loop().run_in_executor(self._pool, self._judge, raw, envelope, at, None)
-        return await asyncio.wait_for(asyncio.shield(future), self._timeout)
+        judged = await asyncio.wait_for(asyncio.shield(future), self._timeout)
+        if judged is None:
+            raise AssertionError("a thread waits for whatever it needs")
+        return judged
 
-    def _judge(self, raw: bytes | None, envelope: Envelope, at: datetime, known: Asked | None) -> Judged:
+    def _judge(self, raw: bytes | None, envelope: Envelope, at: datetime, known: Asked | None) -> Judged | None:
+        """The verdict; None where it would have to wait for a worker and may not, since `known` never waits."""
         if raw is None:
             return Judged(self._judging.judge(None, envelope, at, known=known))
         message = read(raw)
-        return Judged(self._judging.judge(message, envelope, at, open_texts(raw, message), known), message)
+        opened = self._opener.open_here(raw, message) if known else self._opener.open(raw, message)
+        return None if opened is None else Judged(self._judging.judge(message, envelope, at, opened, known), message)
 
     def close(self) -> None:
         """Let go of the threads; a verdict still under way is not waited for."""
         self._pool.shutdown(wait=False, cancel_futures=True)
+        self._opener.close()
 
 
 def unread(raw: bytes) -> Message:

@@ -13,7 +13,7 @@ LIVE = frozenset(
         "authserv_id",
         "connectors",
         "processed_header",
-        "log.addresses",
+        "log_addresses",
         "relay.tls_certificate",
         "relay.tls_key",
         "relay.client_ca",

@@ -102,6 +102,10 @@ class Holds:
             expired += some
         return tuple(expired)
 
+    def withdraw(self, hold_id: str, copy_ids: Sequence[int], at: datetime) -> None:
+        """As the port says."""
+        self._store.write(lambda connection: self._withdraw(connection, hold_id, copy_ids, at))
+
     def view(self, hold_id: str, actor: str, at: datetime) -> None:
         """Record that somebody looked at a held message."""
         self._store.write(lambda connection: append(connection, evidence.viewed(hold_id, actor, at)))
@@ -144,6 +148,13 @@ class Holds:
             learn(connection, [told], self._store.history.here)
         post(connection, parent.id, of_change(parent, (moved,), decision.at), decision.at)
         return moved
+
+    def _withdraw(self, connection: Connection, hold_id: str, copy_ids: Sequence[int], at: datetime) -> None:
+        connection.execute(update(hold).where(hold.c.id == hold_id).values(open_key=None))  # sent again, it is held anew
+        for number in copy_ids:
+            parent, copy = hold_and_copy(connection, hold_id, number)
+            if copy.state is State.HELD:
+                move_on_record(connection, parent, copy, (Step.WITHDRAW, "gateway", at), self._alias)
 
     def _expire(self, connection: Connection, now: datetime) -> tuple[HeldCopy, ...]:
         past = select(held_copy).where(held_copy.c.state == State.HELD.value, held_copy.c.expires <= now)

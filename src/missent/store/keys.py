@@ -48,6 +48,10 @@ def fresh() -> Keys:
     return Keys(secrets.token_hex(4), secrets.token_bytes(_BYTES))
 
 
+CONTENT = "content"
+"""Label of the key with which values found in content, and attachments, are hashed."""
+
+
 @dataclass(frozen=True, slots=True)
 class _File:
     id: str

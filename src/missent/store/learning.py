@@ -14,7 +14,7 @@ from missent.nouns.address import Address
 from missent.nouns.sighting import Sighting
 from missent.recipients import remembering as rules
 from missent.recipients.remembering import Here, micros
-from missent.store import answers, counts, people, traits
+from missent.store import answers, carried, counts, people, traits
 from missent.store.answers import Role
 from missent.store.rows import EngineRows, chunks, many
 
@@ -74,6 +74,7 @@ def learn(connection: Connection, sightings: Iterable[Sighting], here: Here) -> 
     if connection.dialect.name == "postgresql":  # one learner at a time: two would count the same mail twice
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
     told = [(rules.identity(s), s) for s in sightings if rules.tells(s)]
+    carried.put(connection, (s for _, s in told if s.marks), here)
     drafts: dict[bytes, Draft] = {}
     for identity, sighting in told:
         draft = _draft(identity, sighting)

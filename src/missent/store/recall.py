@@ -12,6 +12,7 @@ from missent.recipients import remembering as rules
 from missent.recipients.history import Contact, DomainFacts, Known, Question
 from missent.recipients.likeness import likeness_keys
 from missent.recipients.remembering import Here, micros, moment
+from missent.store import carried
 from missent.store.rows import Row, Rows, chunks
 
 _AT_ONCE = 4_000  # items of one IN list
@@ -114,6 +115,7 @@ class Recall:
             self._corrected(question.references, at),
             self._acquainted({key: ids[key] for key in keys[: rules.MOST_ACQUAINTED] if key in ids}, at),
             owner is not None and bool(self._rows.rows(_WROTE, owner=owner, at=at)),
+            carried.read(self._rows, question.marks, at) if question.marks else {},
         )
 
     def _each(self, sql: str, name: str, items: Iterable[object], **params: object) -> list[Row]:

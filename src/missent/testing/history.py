@@ -79,6 +79,7 @@ class MemoryHistory:
         self.inboxes: defaultdict[str, list[tuple[int, bytes]]] = defaultdict(list)
         self.confirmations: dict[tuple[str, str], int] = {}
         self.corrected: dict[tuple[str, str], tuple[int, str]] = {}
+        self.carried: defaultdict[bytes, dict[str, int]] = defaultdict(dict)
         self._by_id: defaultdict[str, set[bytes]] = defaultdict(set)
         self._waiting: defaultdict[str, set[bytes]] = defaultdict(set)
         self._asked: defaultdict[tuple[str, str], Moments] = defaultdict(list)
@@ -138,6 +139,7 @@ class MemoryHistory:
         return count
 
     def _learn(self, sighting: Sighting) -> bool:
+        self._carry(sighting)
         identity = rules.identity(sighting)
         mail = self.mails.get(identity)
         if mail and mail.closed:
@@ -162,6 +164,13 @@ class MemoryHistory:
         self._count(copy, insort)
         self._answer(copy)
         return mail is None
+
+    def _carry(self, sighting: Sighting) -> None:
+        at = micros(sighting.at)
+        for organisation in rules.carriers(sighting, self.here) if sighting.marks else ():
+            for mark in sighting.marks:
+                first = self.carried[mark]
+                first[organisation] = min(first.get(organisation, at), at)
 
     def _meet(self, sighting: Sighting) -> None:
         at = micros(sighting.at)

@@ -2,6 +2,7 @@
 
 import itertools
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -84,6 +85,13 @@ class MemoryHolds:
             self.outbox.post(hold.id, of_change(hold, moved, now), now)
             expired += moved
         return tuple(expired)
+
+    def withdraw(self, hold_id: str, copy_ids: Sequence[int], at: datetime) -> None:
+        """As the port says."""
+        self._open = {key: id_ for key, id_ in self._open.items() if id_ != hold_id}
+        for copy in (self.copy(hold_id, number)[1] for number in copy_ids):
+            if copy.state is State.HELD:
+                self.move(hold_id, copy, Step.WITHDRAW, "gateway", at)
 
     def view(self, hold_id: str, actor: str, at: datetime) -> None:
         """Record that somebody looked at a held message."""

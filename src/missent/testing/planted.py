@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from pathlib import Path
 from random import Random
+from zlib import crc32
 
 OWN = "mod.example"
 START = datetime(2023, 1, 2, 9, tzinfo=UTC)
@@ -26,13 +27,16 @@ SURNAMES = ("doe", "lopez", "chen", "ivanova", "smith", "osei", "tanaka", "morea
 
 @dataclass(frozen=True, slots=True)
 class Planted:
-    """One exposure that is there. `kind` says how it was planted; `after` which aftermath belongs to it."""
+    """One exposure that is there. `kind` says how it was planted; `after` which aftermath belongs to it,
+    `accepted` what the log says of it.
+    """
 
     kind: str
     message_id: str
     rcpt: str
     meant: str | None = None
     after: str = ""
+    accepted: str = ""
 
 
 @dataclass(slots=True)
@@ -42,12 +46,15 @@ class Archive:
     boxes: dict[str, list[tuple[datetime, bytes]]] = field(default_factory=dict)
     planted: list[Planted] = field(default_factory=list)
     silent: set[str] = field(default_factory=set)
+    log: list[str] = field(default_factory=list)
 
     def write(self, folder: Path) -> None:
-        """One mbox a mailbox."""
+        """One mbox a mailbox, and the mail server's log."""
         folder.mkdir(parents=True, exist_ok=True)
         for name, mails in self.boxes.items():
             (folder / f"{name}.mbox").write_bytes(b"".join(_separated(at, raw) for at, raw in sorted(mails)))
+        if self.log:
+            (folder / "mail.log").write_text("".join(sorted(self.log)))
 
 
 def mail(fields: dict[str, str], body: str = "See the notes of today's meeting.\n") -> bytes:
@@ -73,6 +80,8 @@ class _Maker:
         for kind in (self._by_suffix, self._by_typo, self._seen_by_a_colleague, self._blind, self._without_id, self._answered):
             for n in range(self._each):
                 kind(n)
+        for n in range(self._each):
+            self._logged(n)
         for after in ("bounce", "wrong-address", "delete-request", "recall", "sent-again"):
             for n in range(self._each):
                 self._followed(after, n)
@@ -133,12 +142,27 @@ class _Maker:
             answer = {"From": rcpt, "To": f"{sender}@{OWN}", "In-Reply-To": f"<{asked}>"}
             self._put_in(sender, at + timedelta(hours=2), answer)
 
+    def _logged(self, n: int) -> None:
+        """Of the first no copy is left; the second went to a Bcc that no copy shows. Only the log knows either."""
+        sender, other, at = self._staff(n), self._staff(n + 3), self._at(110 + n, n)
+        answers = (
+            ("yes", "mx.army.ml[192.0.2.7]:25", "sent (250 2.0.0 ok)"),
+            ("no", "mx.army.ml[192.0.2.7]:25", "bounced (550 no)"),
+        )
+        accepted, relay, said = (*answers, ("unknown", "relay.isp.example[192.0.2.99]:25", "sent (250 2.0.0 queued)"))[n % 3]
+        kept = self._put_in(other, at, {"From": f"{sender}@{OWN}", "To": f"{other}@{OWN}"})
+        for kind, message_id in (("log-only", f"gone{n}@{OWN}"), ("log-bcc", kept)):
+            rcpt = f"{kind}{n}@army.ml"
+            self._archive.log += _log_lines(at, message_id, (f"{sender}@{OWN}", rcpt), (relay, said))
+            planted = Planted(kind, message_id, rcpt, rcpt.replace(".ml", ".mil"), accepted=accepted)
+            self._archive.planted.append(planted)
+
     def _followed(self, after: str, n: int) -> None:
         at, sender = self._at(90 + n, n), self._staff(n + len(after))
         rcpt, right = f"{after}{n}@army.ml", f"{after}{n}@army.mil"
         subject = f"About {after} {n}"
         asked = self._put(sender, [rcpt], at, subject)
-        self._plant("followed", asked, rcpt, right, after)
+        self._plant("followed", asked, rcpt, right, (after, "no" if after == "bounce" else ""))
         me, later = f"{sender}@{OWN}", at + timedelta(minutes=20)
         if after == "bounce":
             self._archive.boxes[sender].append((later, bounce(me, rcpt, asked, later)))
@@ -159,8 +183,8 @@ class _Maker:
     def _exposed(self, kind: str, n: int, rcpt: str, meant: str) -> None:
         self._plant(kind, self._put(self._staff(n), [rcpt], self._at(10 + n, n)), rcpt, meant)
 
-    def _plant(self, kind: str, message_id: str, rcpt: str, meant: str, after: str = "") -> None:
-        self._archive.planted.append(Planted(kind, message_id, rcpt, meant, after))
+    def _plant(self, kind: str, message_id: str, rcpt: str, meant: str, after: tuple[str, str] = ("", "")) -> None:
+        self._archive.planted.append(Planted(kind, message_id, rcpt, meant, *after))
 
     def _put(self, sender: str, rcpts: list[str], at: datetime, subject: str = "", body: str = "") -> str:
         fields = {"From": f"{sender}@{OWN}", "To": ", ".join(rcpts), "Subject": subject}
@@ -187,6 +211,11 @@ class _Maker:
         return START + timedelta(days=day, minutes=n % 480)
 
 
+def hash_of(text: str) -> int:
+    """A number that is the same on every run."""
+    return crc32(text.encode())
+
+
 def bounce(to: str, failed: str, about: str, at: datetime) -> bytes:
     """A delivery report (RFC 3464) about one recipient."""
     lines: Iterator[str] = iter(
@@ -199,6 +228,18 @@ def bounce(to: str, failed: str, about: str, at: datetime) -> bytes:
         )
     )
     return "\n".join(lines).encode()
+
+
+def _log_lines(at: datetime, message_id: str, way: tuple[str, str], answer: tuple[str, str]) -> Iterator[str]:
+    """What Postfix writes of one recipient."""
+    begin = f"{at.isoformat()} mx.{OWN} postfix/"
+    queue = f"4R{abs(hash_of(message_id + way[1])) % 16**8:08X}"
+    yield f"{begin}cleanup[1]: {queue}: message-id=<{message_id}>\n"
+    yield f"{begin}qmgr[2]: {queue}: from=<{way[0]}>, size=500, nrcpt=1 (queue active)\n"
+    dsn = "5.1.1" if "bounced" in answer[1] else "2.0.0"
+    timing = "delay=1, delays=0/0/0/1, "
+    yield f"{begin}smtp[3]: {queue}: to=<{way[1]}>, relay={answer[0]}, {timing}dsn={dsn}, status={answer[1]}\n"
+    yield f"{begin}qmgr[4]: {queue}: removed\n"
 
 
 def _separated(at: datetime, raw: bytes) -> bytes:

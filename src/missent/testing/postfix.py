@@ -18,6 +18,7 @@ from typing import Self
 from missent.testing.ports import free_port
 
 MASTER = Path("/usr/lib/postfix/sbin/master")
+SASLPASSWD = Path("/usr/sbin/saslpasswd2")
 
 MAIN = """
 compatibility_level = 3.6
@@ -85,6 +86,33 @@ def why_not() -> str:
     return "" if os.geteuid() == 0 else "Postfix starts as root only"
 
 
+def why_no_accounts() -> str:
+    """Why it cannot have accounts here; "" if it can."""
+    return why_not() or ("" if SASLPASSWD.exists() else "saslpasswd2 (Debian: sasl2-bin) is not installed")
+
+
+def accounts(home: Path, realm: str, passwords: dict[str, str]) -> str:
+    """Give it accounts (SASL PLAIN, kept by Cyrus SASL in a file); the smtpd options of a listener that takes mail
+    from them, and from others for `realm` only.
+
+    To be called between the making of its folder and its start.
+    """
+    folder = home / "etc" / "sasl"  # where Debian's Postfix looks, whatever its settings say
+    folder.mkdir(mode=0o755, parents=True)
+    database = folder / "sasldb2"
+    for user, password in passwords.items():
+        command = [str(SASLPASSWD), "-p", "-c", "-f", str(database), "-u", realm, user]
+        subprocess.run(command, input=password.encode(), check=True, capture_output=True)  # noqa: S603
+    os.chown(database, pwd.getpwnam("postfix").pw_uid, 0)
+    (folder / "smtpd.conf").write_text(
+        f"pwcheck_method: auxprop\nauxprop_plugin: sasldb\nmech_list: PLAIN\nsasldb_path: {database}\n"
+    )
+    return (
+        f"-o smtpd_sasl_auth_enable=yes -o cyrus_sasl_config_path={folder} -o smtpd_sasl_local_domain={realm}"
+        f" -o smtpd_relay_restrictions=permit_sasl_authenticated,check_recipient_access,inline:{{{realm}=OK}},reject"
+    )
+
+
 @dataclass
 class Postfix:
     """A running Postfix; `ports` are its listeners in the order they were asked for."""
@@ -94,12 +122,15 @@ class Postfix:
     process: subprocess.Popen[bytes]
 
     @classmethod
-    def start(cls, home: Path, next_hop: int, *listeners: str) -> Self:
-        """Start one in an empty folder that other users can enter. `listeners`: smtpd's options of each.
+    def start(cls, home: Path, next_hop: int, *listeners: str, first_port: int = 0) -> Self:
+        """Start one in an empty folder that other users can enter. `listeners`: smtpd's options of each; `first_port`: that
+        of the first, where somebody had to know it before.
 
         Raises TimeoutError if it does not answer.
         """
         ports = [free_port() for _ in listeners]
+        if first_port:
+            ports[0] = first_port
         _configure(home, next_hop, dict(zip(ports, listeners, strict=True)))
         command = [str(MASTER), "-d", "-c", str(home / "etc")]
         quiet = subprocess.DEVNULL
@@ -132,7 +163,7 @@ class Postfix:
 def _configure(home: Path, next_hop: int, listeners: dict[int, str]) -> None:
     user = pwd.getpwnam("postfix")
     postdrop = grp.getgrnam("postdrop").gr_gid
-    (home / "etc").mkdir()
+    (home / "etc").mkdir(exist_ok=True)
     (home / "etc" / "main.cf").write_text(MAIN.format(d=home, next_hop=next_hop))
     inets = "".join(f"127.0.0.1:{port} inet n - n - - smtpd\n  {options}\n" for port, options in listeners.items())
     (home / "etc" / "master.cf").write_text(inets + SERVICES)

@@ -29,7 +29,12 @@ def recall(history: MemoryHistory, question: Question) -> Known:
         _corrections(history, question, at),
         _acquainted(history, list(dict.fromkeys(keys))[: rules.MOST_ACQUAINTED], at),
         any(pair.sent and pair.sent[0] < at for pair in history.pairs.get(sender, {}).values()),
+        {mark: had for mark in question.marks if (had := _had(history, mark, at))},
     )
+
+
+def _had(history: MemoryHistory, mark: bytes, at: int) -> frozenset[str]:
+    return frozenset(organisation for organisation, first in history.carried.get(mark, {}).items() if first < at)
 
 
 def _alike(history: MemoryHistory, keys: frozenset[str], at: int) -> set[str]:

@@ -1,7 +1,8 @@
 """What a sender's press does: one step on one copy, or on all that wait; and what they are told about it.
 
-A corrected address is judged again before it is taken: whoever mistyped once mistypes twice. A second press, from a
-second click or a second person with the link, is no error: it is told how things stand.
+A corrected address is judged again with the whole message before it is taken: whoever mistyped once mistypes twice, and
+what one address may receive another may not. Where a reviewer decides, the sender can still put the address right or take it
+back. A second press, from a second click or a second person with the link, is no error: it is told how things stand.
 """
 
 from collections.abc import Callable, Mapping
@@ -18,8 +19,8 @@ from missent.web.states import for_sender
 from missent.web.typed_address import typed
 from missent.words import explain
 
-JudgeAddress = Callable[[Address | None, Address], Verdict]
-"""Judges a message's sender and one address, as at RCPT."""
+JudgeAgain = Callable[[Hold, Address], Verdict]
+"""Judges a held message as if it were sent to one address."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +60,9 @@ class Press:
 class Answering:
     """Takes a sender's presses."""
 
-    def __init__(self, book: HoldBook, judge_address: JudgeAddress, alias: Callable[[str], str]) -> None:
+    def __init__(self, book: HoldBook, judge_again: JudgeAgain, alias: Callable[[str], str]) -> None:
         self._book = book
-        self._judge = judge_address
+        self._judge = judge_again
         self._alias = alias
 
     def press(self, hold: Hold, press: Press, at: datetime) -> dict[int, Said]:
@@ -75,7 +76,7 @@ class Answering:
         if not answerable(copy):
             return Said("late", for_sender(copy))
         if press.button == "confirm":
-            return self._decide(hold, copy, Step.CONFIRM, at)
+            return self._confirm(hold, copy, at)
         if press.button == "return":
             return self._decide(hold, copy, Step.RETURN, at)
         if press.button == "suggestion" and copy.suggestion:
@@ -84,13 +85,18 @@ class Answering:
             return self._correct(hold, copy, press, at)
         return Said("invalid", "That was not one of the buttons. Nothing was done.")
 
+    def _confirm(self, hold: Hold, copy: HeldCopy, at: datetime) -> Said:
+        if not confirmable(copy):
+            return Said("refused", "A reviewer decides about this one. Nothing was done.")
+        return self._decide(hold, copy, Step.CONFIRM, at)
+
     def _correct(self, hold: Hold, copy: HeldCopy, press: Press, at: datetime) -> Said:
         address = typed(press.address)
         if address is None:
             return Said("invalid", "That is not an e-mail address. Nothing was done.", press.address[:254])
         if address.key == copy.rcpt.key:
             return Said("invalid", "That is the address it already has. If it is right, say so above.", address.spec)
-        verdict = self._judge(hold.mail_from, address)
+        verdict = self._judge(hold, address)
         worst = max(verdict.recipients, key=lambda ruled: ruled.action, default=None)
         if worst is not None and worst.action >= Action.HOLD and not _insists(worst, press, address):
             return _doubt(worst, address)
@@ -107,8 +113,13 @@ class Answering:
 
 
 def answerable(copy: HeldCopy) -> bool:
-    """Whether the sender may decide about it now."""
-    return copy.state is State.HELD and copy.decide == "sender"
+    """Whether the sender may do something about it now: put the address right, or take it back."""
+    return copy.state is State.HELD
+
+
+def confirmable(copy: HeldCopy) -> bool:
+    """Whether the sender's word lets it go."""
+    return answerable(copy) and copy.decide == "sender"
 
 
 def _insists(ruled: RecipientVerdict, press: Press, address: Address) -> bool:
@@ -117,7 +128,8 @@ def _insists(ruled: RecipientVerdict, press: Press, address: Address) -> bool:
 
 
 def _doubt(ruled: RecipientVerdict, address: Address) -> Said:
-    reasons = tuple(dict.fromkeys(explain(finding) for finding in ruled.findings))
+    ranked = sorted(ruled.findings, key=lambda f: (-f.severity, -f.confidence))
+    reasons = tuple(dict.fromkeys(explain(finding) for finding in ranked))
     meant = next((finding.suggestion for finding in ruled.findings if finding.suggestion), "")
     if ruled.action is Action.HOLD and ruled.ruling.decide == "sender":
         return Said("doubtful", f"{address.spec} looks doubtful too. Nothing was done yet.", address.spec, reasons, meant)

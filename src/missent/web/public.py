@@ -18,7 +18,7 @@ from missent.errors import StoreError
 from missent.holds.book import HoldBook
 from missent.nouns.hold import Hold
 from missent.web import forms, guard, pages
-from missent.web.answering import Answering, JudgeAddress, Press, Said
+from missent.web.answering import Answering, JudgeAgain, Press, Said
 from missent.web.links import Broken, Links, Purpose
 from missent.web.sender_page import rows, whole
 
@@ -31,7 +31,7 @@ _BROKEN = {
 def app(
     book: HoldBook,
     links: Links,
-    judge_address: JudgeAddress,
+    judge_again: JudgeAgain,
     alias: Callable[[str], str],
     time: Callable[[], datetime],
 ) -> ASGIApp:
@@ -40,11 +40,11 @@ def app(
     Args:
         book: the holds.
         links: made with the key the notices' links were made with.
-        judge_address: judges (reverse-path, corrected address) again; called in a thread.
+        judge_again: judges a held message again for one address; called in a thread.
         alias: keyed hash of an address key, for the audit chain.
         time: now, UTC.
     """
-    answering = Answering(book, judge_address, alias)
+    answering = Answering(book, judge_again, alias)
 
     async def sender(request: Request) -> Response:
         opened = links.opened(Purpose.SENDER, request.path_params["token"], time())

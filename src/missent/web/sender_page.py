@@ -5,7 +5,7 @@ from datetime import datetime
 
 from missent.delivery.told import reasons
 from missent.nouns.hold import HeldCopy, Hold
-from missent.web.answering import Said, answerable
+from missent.web.answering import Said, answerable, confirmable
 from missent.web.states import for_sender, tone
 
 
@@ -14,7 +14,7 @@ class Row:
     """One copy on the page.
 
     Attributes:
-        answerable: whether it gets buttons.
+        answerable: whether it gets buttons; confirmable: also the one that lets it go.
         said: what is said back about it after a press.
         expires: when it comes back unsent.
     """
@@ -25,6 +25,7 @@ class Row:
     reasons: tuple[str, ...]
     suggestion: str
     answerable: bool
+    confirmable: bool
     stands: str
     tone: str
     expires: datetime
@@ -33,10 +34,11 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Whole:
-    """Which buttons for all copies at once make sense: at least two wait, and whether each has a suggestion."""
+    """Which buttons for all copies at once make sense: two wait, each has a suggestion, the sender's word lets each go."""
 
     several: bool
     suggested: bool
+    confirmable: bool
 
 
 def rows(hold: Hold, said: dict[int, Said]) -> list[Row]:
@@ -47,7 +49,7 @@ def rows(hold: Hold, said: dict[int, Said]) -> list[Row]:
 def whole(hold: Hold) -> Whole:
     """What may be decided for all at once."""
     waiting = [copy for copy in hold.copies if answerable(copy)]
-    return Whole(len(waiting) > 1, all(copy.suggestion for copy in waiting))
+    return Whole(len(waiting) > 1, all(copy.suggestion for copy in waiting), all(map(confirmable, waiting)))
 
 
 def _row(copy: HeldCopy, said: Said | None) -> Row:
@@ -58,6 +60,7 @@ def _row(copy: HeldCopy, said: Said | None) -> Row:
         reasons=reasons(copy),
         suggestion=copy.suggestion or "",
         answerable=answerable(copy),
+        confirmable=confirmable(copy),
         stands=for_sender(copy),
         tone=tone(copy),
         expires=copy.expires,

@@ -28,7 +28,7 @@ _TONE = {
 def for_sender(copy: HeldCopy) -> str:
     """Where one copy stands, as its sender is told."""
     if copy.state is State.HELD and copy.decide != "sender":
-        return "Waiting for a reviewer. There is nothing for you to do."
+        return "Waiting for a reviewer. Nothing has been sent there."
     state = State.FAILED if copy.undelivered else copy.state
     return _SENDER[state].format(to=copy.corrected_to or copy.rcpt.spec)
 

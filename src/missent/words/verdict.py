@@ -89,8 +89,16 @@ def _sum(verdict: Verdict) -> str:
     return (
         "; ".join(f"{r.action.word}: {_who(r)} (rule `{r.ruling.rule}`)" for r in stopped[:20])
         + (f"; and {len(stopped) - 20} more" if len(stopped) > 20 else "")
-        + f"; {total - len(stopped)} of {total} may go{tail}"
+        + f"; {_may_go(verdict)}{tail}"
     )
+
+
+def _may_go(verdict: Verdict) -> str:
+    """How many copies are not kept back: a warned one goes, if its sender still wants it to."""
+    total = len(verdict.recipients)
+    kept = sum(r.action >= Action.HOLD for r in verdict.recipients)
+    warned = sum(r.action is Action.WARN for r in verdict.recipients)
+    return f"{total - kept} of {total} may go" + (f", {warned} with a warning" if warned else "")
 
 
 def _who(recipient: RecipientVerdict) -> str:

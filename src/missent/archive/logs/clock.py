@@ -14,7 +14,8 @@ _MOST_KEPT = 10_000
 STAMP = r"(?:[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d|\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d+)?(?:Z| ?[+-]\d\d:?\d\d)?)"
 """What a time looks like in either form, as a regular expression without groups."""
 
-_ISO = re.compile(r"(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d)(?:[.,](\d+))? ?(Z|[+-]\d\d:?\d\d)?")
+_ISO = re.compile(r"(\d{4})[-/](\d\d)[-/](\d\d)[T ](\d\d:\d\d:\d\d)(?:[.,](\d+))? ?(Z|UTC|[+-]\d\d:?\d\d)?")
+_AMERICAN = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4}),? (\d{1,2}):(\d\d)(?::(\d\d))? ?([AP]M)", re.IGNORECASE)
 
 
 _OWN_ID = re.compile(
@@ -52,7 +53,7 @@ class Clock:
     def read(self, stamp: str) -> float | None:
         """Seconds since 1970; None if the text is no time."""
         if stamp[:1].isdigit():
-            return self._iso(stamp)
+            return self._iso(stamp) or self._american(stamp)
         minute = stamp[:12]
         begin = self._minutes.get(minute)
         if begin is None or abs(begin - self._last) > _HALF_YEAR:  # a file of several years says each day again
@@ -99,13 +100,25 @@ class Clock:
         except ValueError:
             return None
 
+    def _american(self, stamp: str) -> float | None:
+        """Month first, with AM or PM, as Microsoft's American exports have it; without these the order is anyone's guess."""
+        found = _AMERICAN.match(stamp)
+        if not found:
+            return None
+        month, day, year, hour, minute, second = map(int, found.groups("0")[:6])
+        hour = hour % 12 + (12 if found[7].upper() == "PM" else 0)
+        try:
+            return datetime(year, month, day, hour, minute, second, tzinfo=self._zone).timestamp()
+        except ValueError:
+            return None
+
     def _iso(self, stamp: str) -> float | None:
         found = _ISO.match(stamp)
         if not found:
             return None
-        day, time, part, zone = found.groups()
+        year, month, day, time, part, zone = found.groups()
         try:
-            at = datetime.fromisoformat(f"{day}T{time}{zone or ''}")
+            at = datetime.fromisoformat(f"{year}-{month}-{day}T{time}{'Z' if zone == 'UTC' else zone or ''}")
         except ValueError:
             return None
         if at.tzinfo is None:

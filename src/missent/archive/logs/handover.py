@@ -29,15 +29,15 @@ class Handover(NamedTuple):
     queue_id: str
     message_id: str
     sender: str
-    rcpt: str
-    orig_rcpt: str
-    relay_host: str
-    relay_ip: str
-    dsn: str
-    status: str
-    response: str
-    next_queue_id: str
-    where: str
+    rcpt: str = ""
+    orig_rcpt: str = ""
+    relay_host: str = ""
+    relay_ip: str = ""
+    dsn: str = ""
+    status: str = ""
+    response: str = ""
+    next_queue_id: str = ""
+    where: str = ""
     sure: bool = True
 
 

@@ -3,12 +3,15 @@
 Text is read as Latin-1, so that octets and characters are the same places; `told` puts a field right that is UTF-8.
 """
 
+import codecs
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
 from missent.archive.streams import Stream
 from missent.nouns.verdict import Skipped
+
+UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 LONGEST = 1 << 16
 """Octets of a line; what is longer is no log line, and is skipped."""
@@ -25,7 +28,7 @@ def blocks(path: Path, start: int = 0) -> Iterator[Block | Skipped]:
     """The lines from offset `start` on, some megabytes at a time. Raises OSError if the file cannot be opened."""
     stream = Stream(path)
     rest, base, long = b"", start, False
-    for chunk in stream.chunks(start):
+    for chunk in _as_utf8(stream.chunks(start)):
         data = rest + chunk
         end = data.rfind(b"\n") + 1
         rest = data[end:]
@@ -42,6 +45,15 @@ def blocks(path: Path, start: int = 0) -> Iterator[Block | Skipped]:
         yield from _block(path, base, rest + b"\n")
     if stream.damage:
         yield Skipped(f"{path}:{base}", stream.damage)
+
+
+def _as_utf8(chunks: Iterator[bytes]) -> Iterator[bytes]:
+    """Chunks of UTF-16, as Microsoft exports tables, made UTF-8; offsets are then those of the UTF-8."""
+    decoder = None
+    for n, chunk in enumerate(chunks):
+        if n == 0 and chunk.startswith(UTF16):
+            decoder = codecs.getincrementaldecoder("utf-16")("replace")
+        yield decoder.decode(chunk).encode("utf-8", "replace") if decoder else chunk
 
 
 def _block(path: Path, offset: int, data: bytes) -> Iterator[Block | Skipped]:

@@ -3,6 +3,7 @@
 A new kind of log is a row of `LOGS` and a parser: a class made of (path, clock), with `read(block)`, `end()` and `tally`.
 """
 
+import codecs
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -11,10 +12,15 @@ from pathlib import Path
 from typing import NamedTuple, Protocol
 
 from missent.archive.logs.clock import Clock, year_within
+from missent.archive.logs.exchange import Exchange
+from missent.archive.logs.exim import Exim
 from missent.archive.logs.handover import Handover, Queued
-from missent.archive.logs.lines import Block, blocks
+from missent.archive.logs.lines import UTF16, Block, blocks
 from missent.archive.logs.postfix import Postfix
+from missent.archive.logs.sendmail import Sendmail
 from missent.archive.logs.tally import Tally
+from missent.archive.logs.trace import Trace
+from missent.archive.logs.workspace import Workspace
 from missent.nouns.verdict import Skipped
 
 
@@ -27,7 +33,7 @@ class Parser(Protocol):
         """What a block of lines tells."""
         ...
 
-    def end(self) -> Iterator[Handover | Queued]:
+    def end(self) -> Iterator[Handover | Queued | Skipped]:
         """What is told when there are no more lines."""
         ...
 
@@ -40,7 +46,26 @@ class LogKind(NamedTuple):
     parser: Callable[[str, Clock], Parser]
 
 
-LOGS = (LogKind("postfix-log", re.compile(rb"\bpostfix(?:-\w+)?/(?:[\w-]+/)?\w+\[\d+\]: ").search, Postfix),)
+def _table(*columns: bytes) -> Callable[[bytes], object]:
+    """Whether the first line names all these columns, in any order."""
+    patterns = [re.compile(b"(?i)" + column) for column in columns]
+    return lambda first: all(pattern.search(first.partition(b"\n")[0]) for pattern in patterns)
+
+
+LOGS = (
+    LogKind(
+        "exchange-log", re.compile(rb"(?i)(?:^|\n)(?:#Fields: ?|\"?)date[-_]time(?:_utc)?\"?,.*event[-_]id").search, Exchange
+    ),
+    LogKind("trace-log", _table(rb"message.?(?:trace)?.?id", rb"sender.?address", rb"recipient.?(?:address|status)"), Trace),
+    LogKind("workspace-log", _table(rb"message id", rb"start date", rb"event target"), Workspace),
+    LogKind("postfix-log", re.compile(rb"\bpostfix(?:-\w+)?/(?:[\w-]+/)?\w+\[\d+\]: ").search, Postfix),
+    LogKind(
+        "exim-log",
+        re.compile(rb"\d\d:\d\d:\d\d\S* (?:[+-]\d{4} )?(?:\[\d+\] )?\w{6}-(?:\w{6}-\w\w|\w{11}-\w{4}) ").search,
+        Exim,
+    ),
+    LogKind("sendmail-log", re.compile(rb" (?:sendmail|sm-mta|sm-msp-queue)\S*\[\d+\]: \w{12,17}: ").search, Sendmail),
+)
 """In order: the first that knows the content reads it."""
 
 
@@ -95,4 +120,7 @@ _MAIL = re.compile(rb"\s*(?:From |[A-Za-z][A-Za-z0-9-]*:[ \t])")
 
 def log_kind(first: bytes) -> str:
     """The kind of log that begins with these octets; "" if it is none. A message that quotes a log is a message."""
+    if first.startswith(UTF16):
+        first = first.decode("utf-16", "replace").encode()
+    first = first.removeprefix(codecs.BOM_UTF8)
     return "" if _MAIL.match(first) else next((row.kind for row in LOGS if row.looks(first)), "")

@@ -7,7 +7,7 @@ the same and the address is the one that was meant, or like it.
 
 import re
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -75,27 +75,40 @@ class Origin(NamedTuple):
 
 
 def link(
-    db: sqlite3.Connection, exposures: Iterable[Exposure], origins: Mapping[int, Origin], paths: Mapping[int, tuple[Path, str]]
+    db: sqlite3.Connection,
+    exposures: Iterable[Exposure],
+    origins: Mapping[int, Origin],
+    paths: Mapping[int, tuple[Path, str]],
+    own: Callable[[str], bool],
 ) -> Iterator[Exposure]:
-    """Each exposure with its aftermath. `origins` by mail number, `paths` by source number."""
+    """Each exposure with its aftermath. `origins` by mail number, `paths` by source number; `own`: whether a host is ours.
+
+    Where no log knows, a report of our own server says that nobody accepted it. Another server's report says nothing: it may
+    have accepted the mail and bounced it later.
+    """
     waiting = list(exposures)
     after = {(e.number, e.rcpt): _after(db, e) for e in waiting}
     places = {mail: place for rows in after.values() for mail, *_ in rows if (place := _place(db, mail, paths))}
     wanted = {place: mail for mail, place in places.items()}
     raws = {wanted[place]: raw for place, raw in fetch(wanted)}
     for exposure in waiting:
-        found = {
-            Aftermath(kind, iso(datetime.fromtimestamp(at, UTC)) or "", f"<{message.message_id}>" if message.message_id else "")
-            for mail, at, sender, own, report in after[exposure.number, exposure.rcpt]
-            if mail in raws and mail != exposure.number
-            for message in [read(raws[mail])]
-            if (
-                kind := _kind(
-                    exposure, Later(at, sender, bool(own), bool(report), raws[mail], message), origins.get(exposure.number)
-                )
-            )
-        }
-        yield replace(exposure, aftermath=tuple(sorted(found, key=lambda a: (a.date, a.kind, a.message_id))))
+        rows = [row for row in after[exposure.number, exposure.rcpt] if row[0] in raws and row[0] != exposure.number]
+        told = [Later(at, who, bool(ours), bool(report), raws[mail], read(raws[mail])) for mail, at, who, ours, report in rows]
+        kinds = [(kind, later) for later in told if (kind := _kind(exposure, later, origins.get(exposure.number)))]
+        found = sorted({_entry(kind, later) for kind, later in kinds}, key=lambda a: (a.date, a.kind, a.message_id))
+        refused = exposure.accepted == "unknown" and any(kind == "bounce" and _refused(later, own) for kind, later in kinds)
+        yield replace(exposure, aftermath=tuple(found), accepted="no" if refused else exposure.accepted)
+
+
+def _entry(kind: str, later: Later) -> Aftermath:
+    message_id = later.message.message_id
+    return Aftermath(kind, iso(datetime.fromtimestamp(later.at, UTC)) or "", f"<{message_id}>" if message_id else "")
+
+
+def _refused(later: Later, own: Callable[[str], bool]) -> bool:
+    """Whether the report is one of our own server's, which could not hand the mail over."""
+    server = read_report(later.raw, later.message).server
+    return bool(server) and own(server)
 
 
 def _after(db: sqlite3.Connection, exposure: Exposure) -> list[tuple[int, int, int, int, int]]:

@@ -1,17 +1,23 @@
 """The second pass: mail that may matter read again, opened and judged by the engine, looking back over all of the archive."""
 
+import copyreg
 import json
 import sqlite3
 import time
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from types import MappingProxyType
+from typing import Any
 
+from missent.archive.acceptance import Accepted
+from missent.archive.deliveries import Ours
 from missent.archive.scan import aftermath
 from missent.archive.scan.exposure import ASKED, Exposure, as_dict
 from missent.archive.scan.fetching import Place, fetch
 from missent.archive.scan.hindsight import Hindsight
+from missent.archive.scan.logged import NO_SOURCE, deliveries
 from missent.archive.scan.markings import Floor
 from missent.archive.scan.plan import Plan
 from missent.archive.scan.questions import Questions
@@ -27,13 +33,23 @@ from missent.nouns.envelope import Client, Envelope, Recipient
 from missent.nouns.finding import Finding
 from missent.nouns.verdict import RecipientVerdict, Verdict
 from missent.policy.model import Policy
-from missent.reading.texts import open_texts
+from missent.reading.opener import Opener
 from missent.recipients.names import Names
 from missent.recipients.register import Register
+from missent.settings import ReadingSettings
 
 _RCPTS = """SELECT person.id, local, domain, coalesce((SELECT min(name) FROM name WHERE name.person = person.id), ''), own
 FROM rcpt JOIN person ON person.id = rcpt.person WHERE rcpt.mail = ? ORDER BY person.local, person.domain"""
+_READING = ReadingSettings(workers=1)  # each process of a scan has its own
 _MAIL = "SELECT mail.at, mail.own, local, domain FROM mail LEFT JOIN person ON person.id = mail.sender WHERE mail.id = ?"
+
+
+def frozen(mapping: dict[Any, Any]) -> MappingProxyType[Any, Any]:
+    """A read-only mapping, as rules and register hold it; named, so that pickle finds it."""
+    return MappingProxyType(mapping)
+
+
+copyreg.pickle(MappingProxyType, lambda mapping: (frozen, (dict(mapping),)))  # else no worker could be sent a policy
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +60,7 @@ class Bench:
         own, registered, established: domains known, canonical; established are those known from elsewhere, and those of the
             archive that matter.
         own_scheme: as in the settings.
+        ours: hosts and networks of our side, where logs are asked who accepted.
     """
 
     own: frozenset[str]
@@ -52,6 +69,7 @@ class Bench:
     established: tuple[str, ...] = ()
     own_scheme: str = ""
     questions: Questions = field(default_factory=Questions)
+    ours: Ours = field(default_factory=Ours)
 
     def names(self) -> Names:
         """The names of this bench."""
@@ -77,18 +95,21 @@ class ExamineBatch:
                 "SELECT mail, source, begin, place FROM candidate WHERE batch = ? ORDER BY rowid", (self.batch,)
             )
             rows = wanted.fetchall()
-            lines = _Examination(db, Plan(state), self.bench).run(rows)
             fresh = done.with_suffix(".new")
-            fresh.write_text("".join(json.dumps(line) + "\n" for line in lines))
+            with Opener(_READING) as opener:
+                lines = _Examination(db, state, self.bench, opener).run(rows)
+                fresh.write_text("".join(json.dumps(line) + "\n" for line in lines))
             fresh.replace(done)
         show(Progress(self.batch, len(rows), 0))
 
 
 class _Examination:
-    def __init__(self, db: sqlite3.Connection, plan: Plan, bench: Bench) -> None:
+    def __init__(self, db: sqlite3.Connection, state: State, bench: Bench, opener: Opener) -> None:
         self._db = db
+        self._logs = deliveries(state, bench.ours)
+        self._opener = opener
         self._bench = bench
-        self._paths = {number: (path, kind) for number, path, kind, _ in plan.listed()}
+        self._paths = {number: (path, kind) for number, path, kind, _ in Plan(state).listed()}
         names = bench.names()
         self._hindsight = Hindsight(db, names, frozenset(bench.established))
         self._judging = Judging(
@@ -102,20 +123,33 @@ class _Examination:
         """Exposures as contract lines, and `{"doubtful": n}` for each mail that only may be one."""
         places: dict[Place, int] = {}
         for mail, source, begin, behind in rows:
+            if source == NO_SOURCE:
+                continue
             path, kind = self._paths[source]
             places[Place(path, kind, begin, behind)] = mail
-        unread = set(places.values())
+        unread = {mail for mail, *_ in rows}
         found: list[Exposure] = []
         for place, raw in fetch(places):
             unread.discard(places[place])
             found += self._examine(places[place], raw)
         for mail in sorted(unread):  # the source is gone since it was read: what the facts know is judged
             found += self._examine(mail, None)
-        for exposure in aftermath.link(self._db, found, self._origins, self._paths):
+        answered = (self._accepted(exposure) for exposure in found)
+        for exposure in aftermath.link(self._db, answered, self._origins, self._paths, self._is_own):
             yield as_dict(exposure)
         yield {"doubtful": self._doubtful, "gone": len(unread)}
 
     _doubtful = 0
+
+    def _accepted(self, exposure: Exposure) -> Exposure:
+        """With what the logs say of it, where there are any that know it."""
+        if self._logs is None:
+            return exposure
+        said = self._logs.of(exposure.message_id.strip("<>"), exposure.sender, exposure.rcpt, exposure.at)
+        if said.accepted is Accepted.UNKNOWN and exposure.accepted != "unknown":
+            return exposure
+        where = tuple(dict.fromkeys((*exposure.where, *said.where)))
+        return replace(exposure, accepted=said.accepted.value, accepted_by=said.by, where=where)
 
     def _examine(self, mail: int, raw: bytes | None) -> Iterator[Exposure]:
         at, own, local, domain = self._db.execute(_MAIL, (mail,)).fetchone()
@@ -128,7 +162,7 @@ class _Examination:
         rcpts = self._recipients(mail, message)
         self._hindsight.but = (sender.key if sender else "", frozenset(rcpts.values()))
         envelope = Envelope(sender, tuple(Recipient(address) for address in rcpts), client=Client(own=bool(own)))
-        opened = open_texts(raw, message) if raw is not None and message is not None else NOTHING_OPENED
+        opened = self._opener.open(raw, message) if raw is not None and message is not None else NOTHING_OPENED
         verdict = self._judging.judge(message, envelope, moment or self._latest, opened)
         if not self._floor.reached(verdict.marking):
             return
@@ -158,6 +192,12 @@ class _Examination:
         self._doubtful += doubtful(one.findings)
         return None
 
+    def _message_id(self, mail: int, message: Message | None) -> str:
+        if message is None:
+            row = self._db.execute("SELECT message_id FROM log_id WHERE one = ?", (mail,)).fetchone()
+            return f"<{row[0]}>" if row and row[0] else ""
+        return f"<{message.message_id}>" if message.message_id else ""
+
     def _is_own(self, domain: str) -> bool:
         return any(domain == own or domain.endswith("." + own) for own in self._bench.own)
 
@@ -175,7 +215,7 @@ class _Examination:
         impossible = any(f.id == "cannot-exist" for f in one.findings)
         return Exposure(
             number=mail,
-            message_id=f"<{message.message_id}>" if message and message.message_id else "",
+            message_id=self._message_id(mail, message),
             at=at,
             sender=sender.key if sender else "",
             rcpt=one.address.key,
@@ -187,7 +227,7 @@ class _Examination:
             categories=_categories(verdict),
             answered=self._hindsight.answered(one.address.domain, one.address.key),
             accepted="no" if impossible else "unknown",
-            where=tuple(f"{self._paths[source][0]}{place}" for source, place in copies),
+            where=tuple(place if source == NO_SOURCE else f"{self._paths[source][0]}{place}" for source, place in copies),
             own=own,
             size=message.size if message else 0,
         )

@@ -6,6 +6,7 @@ of shards, so every engine comes to the same.
 
 import sqlite3
 
+from missent.archive.scan.logged import take_transits
 from missent.archive.scan.plan import Plan
 from missent.archive.scan.state import State, connected
 
@@ -16,6 +17,8 @@ CREATE TABLE told(one INTEGER, person INTEGER);
 CREATE TABLE ref1(one INTEGER, ref INTEGER);
 CREATE TABLE person(id INTEGER PRIMARY KEY, local TEXT, domain TEXT, own INTEGER);
 CREATE TABLE name(person INTEGER, name TEXT, PRIMARY KEY(person, name)) WITHOUT ROWID;
+CREATE TABLE log_id(one INTEGER PRIMARY KEY, message_id TEXT);
+CREATE TABLE held1(one INTEGER, scheme TEXT, level TEXT);
 CREATE TABLE skipped(source INTEGER, place TEXT, reason TEXT, lost INTEGER, octets INTEGER);
 """
 
@@ -25,6 +28,7 @@ INSERT INTO told SELECT * FROM shard.rcpt;
 INSERT INTO ref1 SELECT * FROM shard.ref;
 INSERT OR IGNORE INTO person SELECT * FROM shard.person;
 INSERT OR IGNORE INTO name SELECT * FROM shard.name;
+INSERT INTO held1 SELECT * FROM shard.held;
 INSERT INTO skipped SELECT * FROM shard.skipped;
 """
 
@@ -62,6 +66,10 @@ CREATE TABLE ref(mail INTEGER, ref INTEGER, PRIMARY KEY(mail, ref)) WITHOUT ROWI
 INSERT INTO ref SELECT DISTINCT coalesce(label.mail, ref1.one) AS m, ref FROM ref1 LEFT JOIN label ON label.one = ref1.one
   ORDER BY m, ref;
 DROP TABLE ref1;
+CREATE TABLE held(mail INTEGER, scheme TEXT, level TEXT, PRIMARY KEY(scheme, level, mail)) WITHOUT ROWID;
+INSERT INTO held SELECT DISTINCT coalesce(label.mail, held1.one), scheme, level FROM held1
+  LEFT JOIN label ON label.one = held1.one;
+DROP TABLE held1;
 CREATE TABLE pair(sender INTEGER, rcpt INTEGER, sent INTEGER, first INTEGER, last INTEGER, asked INTEGER,
   PRIMARY KEY(sender, rcpt)) WITHOUT ROWID;
 INSERT INTO pair SELECT mail.sender AS s, rcpt.person AS r, count(*), min(mail.at), max(mail.at),
@@ -89,6 +97,8 @@ def join(state: State) -> None:
         db.executescript(_TABLES)
         for shard in range(Plan(state).shards()):
             _take(db, str(state.shard(shard)))
+        if state.ledger.is_file():
+            take_transits(db, state.ledger)
         db.executescript(_LINKS)
         while db.execute(_LOWER).rowcount:
             pass

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from missent.archive.eml import read_eml
 from missent.archive.mbox import next_message, read_mbox
 from missent.archive.packings import packing_of
-from missent.archive.readers import Source, source_of, sources
+from missent.archive.readers import CONTAINERS, Source, source_of, sources
 from missent.archive.scan.state import State, connected, together
 
 SHARD = 64 << 20
@@ -76,6 +76,12 @@ class Plan:
             for source, path, kind, size in db.execute("SELECT id, path, kind, size FROM source ORDER BY id"):
                 yield source, Path(path), kind, size
 
+    def logs(self) -> Iterator[Source]:
+        """Sources that are logs, or may hold some."""
+        for _, path, kind, _ in self.listed():
+            if kind in CONTAINERS or kind.endswith("-log"):
+                yield source_of(path)
+
     def _one(self, query: str) -> int:
         with connected(self._path, read_only=True) as db:
             return int(db.execute(query).fetchone()[0])
@@ -100,6 +106,7 @@ def make(state: State, paths: Iterable[Path], about: str, size: int = SHARD) -> 
         return True
     for old in [
         state.facts,
+        state.ledger,
         *state.folder.glob("facts.db-*"),
         *(state.folder / "shards").iterdir(),
         *(state.folder / "found").iterdir(),
@@ -136,7 +143,8 @@ def _write(db: sqlite3.Connection, found: Iterable[Source], size: int, about: st
         row = (number, str(source.path.absolute()), source.kind, octets, changed)
         digest.update(json.dumps(row).encode())
         db.execute("INSERT INTO source VALUES (?, ?, ?, ?, ?)", row)
-        cutter.add(number, source, octets)
+        if not source.is_log:
+            cutter.add(number, source, octets)
     return digest.hexdigest()
 
 

@@ -19,6 +19,7 @@ _RECIPIENT = re.compile(
 _ACTION = re.compile(rb"^action[ \t]*:[ \t]*(\w+)", re.IGNORECASE | re.MULTILINE)
 _FAILED = re.compile(rb"^x-failed-recipients[ \t]*:[ \t]*([^\r\n]*(?:\r?\n[ \t][^\r\n]*)*)", re.IGNORECASE | re.MULTILINE)
 _MESSAGE_ID = re.compile(rb"^message-id[ \t]*:([^\r\n]*(?:\r?\n[ \t][^\r\n]*)*)", re.IGNORECASE | re.MULTILINE)
+_SERVER = re.compile(rb"^reporting-mta[ \t]*:[ \t]*(?:dns[ \t]*;)?([^\r\n]*)", re.IGNORECASE | re.MULTILINE)
 _ADDRESS = re.compile(rb"[^\s<>,;]+@[^\s<>,;]+")
 _MOST = 1 << 16
 
@@ -29,29 +30,34 @@ class Report(NamedTuple):
     Attributes:
         failed: keys of recipients that were not reached.
         about: Message-ID of the message, without angle brackets; "" if it does not say.
+        server: host that wrote the report (Reporting-MTA), lower-case; "" if it does not say.
     """
 
     failed: frozenset[str]
     about: str
+    server: str = ""
 
 
 def read_report(raw: bytes, message: Message) -> Report:
     """Never raises; an empty report where nothing is understood."""
     failed: set[str] = set()
-    about = b""
+    about, server = b"", b""
     for part in message.parts:
         if part.kind in {"message/delivery-status", "message/global-delivery-status"}:
-            failed |= _groups(content(raw, part, _MOST))
+            status = content(raw, part, _MOST)
+            failed |= _groups(status)
+            server = server or _first(_SERVER, status)
         elif part.kind in {"text/rfc822-headers", "message/rfc822-headers"}:
-            about = about or _first_id(content(raw, part, _MOST))
+            about = about or _first(_MESSAGE_ID, content(raw, part, _MOST))
     header = raw[: raw.find(b"\n\n") if b"\n\n" in raw else _MOST]
     if found := _FAILED.search(header[:_MOST]):
         failed |= {_key(address) for address in _ADDRESS.findall(found[1])}
     for nested in message.nested:
-        about = about or _first_id(raw[nested.head : nested.head + _MOST])
+        about = about or _first(_MESSAGE_ID, raw[nested.head : nested.head + _MOST])
     if not about and failed:
         about = _last_id(raw)
-    return Report(frozenset(failed), message_id(about.decode("latin-1")) if about else "")
+    identity = message_id(about.decode("latin-1")) if about else ""
+    return Report(frozenset(failed), identity, server.decode("latin-1").strip().lower().rstrip("."))
 
 
 def _groups(status: bytes) -> set[str]:
@@ -69,8 +75,8 @@ def _key(address: bytes) -> str:
     return f"{local.casefold()}@{domain.lower().rstrip('.')}"
 
 
-def _first_id(header: bytes) -> bytes:
-    found = _MESSAGE_ID.search(header)
+def _first(pattern: re.Pattern[bytes], header: bytes) -> bytes:
+    found = pattern.search(header)
     return found[1] if found else b""
 
 

@@ -5,6 +5,7 @@ second question about the same sources reads them no second time.
 """
 
 import json
+import sqlite3
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -17,10 +18,13 @@ from missent.archive.scan.examining import Bench, ExamineBatch
 from missent.archive.scan.exposure import Exposure, from_dict
 from missent.archive.scan.hindsight import Hindsight
 from missent.archive.scan.joining import join
+from missent.archive.scan.logged import gather_logs, skipped_logs
+from missent.archive.scan.markings import Floor
 from missent.archive.scan.pool import Engine
 from missent.archive.scan.state import State, connected, together
 from missent.archive.scan.summary import Summary, Unread
 from missent.archive.scan.taking import Progress, TakeShard
+from missent.nouns.verdict import Marking
 
 BATCH = 500
 """Mails of one batch of the second pass."""
@@ -34,7 +38,7 @@ CREATE INDEX candidate_batch ON candidate(batch);
 """
 _WANTED = """
 SELECT mail, source, begin, place FROM (SELECT copy.mail, source, begin, place, row_number() OVER
-  (PARTITION BY copy.mail ORDER BY source, begin) AS n FROM wanted JOIN copy ON copy.mail = wanted.mail) WHERE n = 1
+  (PARTITION BY copy.mail ORDER BY source < 0, source, begin) AS n FROM wanted JOIN copy ON copy.mail = wanted.mail) WHERE n = 1
 ORDER BY source, begin
 """
 
@@ -50,12 +54,16 @@ class Request:
         paths: files and folders.
         bench: what it is judged with; `established` are domains known from the organisation's own history.
         authserv_id: as in the settings.
+        content: whether all mail that leaves the organisation is opened, or only what looks wrong.
+        year: of the first line of logs without years; None to tell it from the file.
         shard: octets of a shard, about.
     """
 
     paths: tuple[Path, ...]
     bench: Bench
     authserv_id: str = ""
+    content: bool = False
+    year: int | None = None
     shard: int = plan.SHARD
 
 
@@ -68,6 +76,7 @@ def scan(request: Request, state: State, engine: Engine, show: Show) -> Summary:
     started = time.monotonic()
     _first_pass(request, state, engine, show)
     show("joining", 0, 0, 0)
+    gather_logs(state, plan.Plan(state), request.bench.own, request.year)
     join(state)
     bench = _select(request, state)
     _second_pass(bench, state, engine, show)
@@ -96,18 +105,24 @@ def summary(state: State, elapsed: float) -> Summary:
         for source, place, reason, lost, octets in db.execute("SELECT * FROM skipped ORDER BY source, place"):
             missing = max(lost, round(octets / mean) if mean else lost)
             told.miss(Unread(str(paths[source]), place, reason, missing))
+    for where, reason, missing in skipped_logs(state):
+        told.miss(Unread(where, "", reason, missing))
     told.sources = len(paths)
     return told
 
 
 def _first_pass(request: Request, state: State, engine: Engine, show: Show) -> None:
     bench = request.bench
-    plan.make(state, request.paths, json.dumps([sorted(bench.own), request.authserv_id]), request.shard)
+    about = json.dumps([sorted(bench.own), request.authserv_id, request.content, bench.own_scheme, request.year])
+    plan.make(state, request.paths, about, request.shard)
     if state.facts.is_file():
         return
     made = plan.Plan(state)
     total = made.octets()
-    tasks = [TakeShard(state.folder, shard, bench.own, request.authserv_id) for shard in range(made.shards())]
+    tasks = [
+        TakeShard(state.folder, shard, bench.own, request.authserv_id, bench.own_scheme, request.content)
+        for shard in range(made.shards())
+    ]
     engine(tasks, _sums(lambda messages, octets: show("reading", messages, octets, total)))
 
 
@@ -136,6 +151,10 @@ def _select(request: Request, state: State) -> Bench:
         db.execute("CREATE TEMP TABLE wanted(mail INTEGER PRIMARY KEY)")
         for person in suspects.people(db, resembling, bench.register, bench.questions):
             db.execute("INSERT OR IGNORE INTO wanted SELECT mail FROM rcpt WHERE person = ?", (person,))
+        if bench.questions.marking or not bench.questions.select:
+            db.executemany(
+                "INSERT OR IGNORE INTO wanted SELECT mail FROM held WHERE scheme = ? AND level = ?", _marked(db, bench)
+            )
         if not bench.questions.select:
             for sender, person in suspects.wrong_persons(db, hindsight):
                 db.execute(
@@ -144,6 +163,13 @@ def _select(request: Request, state: State) -> Bench:
                 )
         _write(state, db.execute(_WANTED), digest)
     return bench
+
+
+def _marked(db: sqlite3.Connection, bench: Bench) -> list[tuple[str, str]]:
+    """Markings found in the first pass that are as high as asked about."""
+    floor = Floor(bench.questions.marking, bench.own_scheme)
+    found = db.execute("SELECT DISTINCT scheme, level FROM held").fetchall()
+    return [(scheme, level) for scheme, level in found if floor.reached(Marking(scheme, level, (), "", ""))]
 
 
 def _chosen(state: State) -> str:

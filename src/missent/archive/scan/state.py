@@ -35,6 +35,11 @@ class State:
         return self.folder / "facts.db"
 
     @property
+    def ledger(self) -> Path:
+        """What the logs among the sources tell (`missent.archive.deliveries`)."""
+        return self.folder / "logs.db"
+
+    @property
     def candidates(self) -> Path:
         """The mails the second pass judges, in batches."""
         return self.folder / "candidates.db"

@@ -13,6 +13,7 @@ from typing import NamedTuple
 from missent.archive.item import Item
 from missent.archive.scan.glance import Glance, Glancer, Who
 from missent.archive.scan.marks import Mark, Phase
+from missent.archive.scan.opens import Opens
 from missent.archive.scan.plan import Piece, Plan, reader
 from missent.archive.scan.state import State, connected, together
 from missent.nouns.verdict import Skipped
@@ -29,10 +30,13 @@ CREATE TABLE IF NOT EXISTS rcpt(one INTEGER, person INTEGER);
 CREATE TABLE IF NOT EXISTS ref(one INTEGER, ref INTEGER);
 CREATE TABLE IF NOT EXISTS person(id INTEGER PRIMARY KEY, local TEXT, domain TEXT, own INTEGER);
 CREATE TABLE IF NOT EXISTS name(person INTEGER, name TEXT, PRIMARY KEY(person, name)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS held(one INTEGER, scheme TEXT, level TEXT);
 CREATE TABLE IF NOT EXISTS skipped(source INTEGER, place TEXT, reason TEXT, lost INTEGER, octets INTEGER);
 CREATE TABLE IF NOT EXISTS progress(piece INTEGER, next INTEGER, messages INTEGER, octets INTEGER);
 """
-"""Tables of one shard. `lost`: messages that may be missing, at least; `octets`: if they are not numbered."""
+"""Tables of one shard. `held`: markings, where content is looked at. `lost`: messages that may be missing, at least;
+`octets`: if they are not numbered.
+"""
 
 OWN, PERSON, REPORT, NOTICE, LOGGED = 1, 2, 4, 8, 16
 """Flags of a copy: its author is ours, a person wrote it, it is a delivery report, it speaks of a wrong address, a log
@@ -53,13 +57,16 @@ class TakeShard(NamedTuple):
 
     Attributes:
         own: canonical own domains.
-        authserv_id: as in the settings.
+        authserv_id, own_scheme: as in the settings.
+        content: whether mail that leaves the organisation is opened too.
     """
 
     folder: Path
     shard: int
     own: frozenset[str]
     authserv_id: str = ""
+    own_scheme: str = ""
+    content: bool = False
 
     def run(self, show: Callable[[Progress], None]) -> None:
         """Do what is left of it. Raises OSError or sqlite3.Error if the state folder fails."""
@@ -74,6 +81,7 @@ class _Taking:
         own = task.own
         self._glancer = Glancer(lambda domain: domain in own or domain.endswith(tuple("." + o for o in own)), task.authserv_id)
         self._shard, self._db, self._mark = task.shard, db, mark
+        self._opens = Opens(task.own_scheme, everything=not own) if task.content else None
         self._people: set[tuple[int, str]] = set()
         self._rows: dict[str, list[tuple[object, ...]]] = {}
         row = db.execute("SELECT piece, next, messages, octets FROM progress").fetchone() or (0, None, 0, 0)
@@ -152,6 +160,8 @@ class _Taking:
         if glance.refs and not flags & OWN:
             rows["ref"] += [(one, ref) for ref in glance.refs]
         self._meet(glance)
+        if self._opens and (marking := self._opens.marking(item.raw, glance)):
+            rows["held"].append((one, marking.scheme, marking.level))
         if glance.lost:
             rows["skipped"].append((piece.source, place, glance.lost, 1, size))
         self._messages += 1
@@ -182,7 +192,15 @@ class _Taking:
     def _save(self, piece: int, reached: int | None) -> None:
         db, rows = self._db, self._rows
         with together(db):
-            for table, columns in (("copy", 10), ("rcpt", 2), ("ref", 2), ("person", 4), ("name", 2), ("skipped", 5)):
+            for table, columns in (
+                ("copy", 10),
+                ("rcpt", 2),
+                ("ref", 2),
+                ("person", 4),
+                ("name", 2),
+                ("held", 3),
+                ("skipped", 5),
+            ):
                 if rows[table]:
                     db.executemany(f"INSERT OR IGNORE INTO {table} VALUES ({', '.join('?' * columns)})", rows[table])  # noqa: S608 - names of our own
             db.execute("DELETE FROM progress")
@@ -190,7 +208,7 @@ class _Taking:
         self._clear()
 
     def _clear(self) -> None:
-        self._rows = {name: [] for name in ("copy", "rcpt", "ref", "person", "name", "skipped")}
+        self._rows = {name: [] for name in ("copy", "rcpt", "ref", "person", "name", "held", "skipped")}
 
 
 def _next(items: Iterator[Item | Skipped], piece: Piece) -> Item | Skipped | None:

@@ -20,24 +20,27 @@ LEAST: Mapping[str, float] = MappingProxyType(
         "reply-all-outsider": 0.8,
     }
 )
-"""Finding id -> confidence from which it is an exposure. Below, and from `DOUBT`, it may be one."""
+"""Finding id -> confidence from which it is an exposure. Below, and from `DOUBT`, it may be one. `low` findings never are."""
 
 DOUBT = 0.5
 SURE = 0.8
-"""Confidence from which a finding counts towards `at_least`, if it is `high` as well."""
+"""Confidence from which a finding counts towards `at_least`, if it is `high` as well and one of `MEASURED`."""
+
+MEASURED = frozenset(("lookalike-domain", "restricted-tld", "above-ceiling", "not-releasable", "corrected-in-thread"))
+"""Findings that are certain, or whose confidence was measured on real mail; that of a wrong person is judged, not measured."""
 
 
 def exposing(findings: Sequence[Finding]) -> tuple[Finding, ...]:
     """Those that make an exposure, the strongest first."""
-    found = (f for f in findings if f.id in LEAST and f.confidence >= LEAST[f.id])
+    found = (f for f in findings if f.id in LEAST and f.confidence >= LEAST[f.id] and f.severity > Severity.LOW)
     return tuple(sorted(found, key=lambda f: (-f.severity, -f.confidence, f.id)))
 
 
 def doubtful(findings: Sequence[Finding]) -> bool:
     """Whether some finding says that it may be one."""
-    return any(f.id in LEAST and f.confidence >= DOUBT for f in findings)
+    return any(f.id in LEAST and f.confidence >= DOUBT and f.severity > Severity.LOW for f in findings)
 
 
 def is_sure(finding: Finding) -> bool:
     """Whether the finding alone puts its exposure beyond reasonable doubt."""
-    return finding.severity is Severity.HIGH and finding.confidence >= SURE
+    return finding.id in MEASURED and finding.severity is Severity.HIGH and finding.confidence >= SURE

@@ -5,31 +5,55 @@ validator (checksum, range, structure), and says by its severity whether words b
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import NamedTuple
 
+from missent.content.matching.pattern import Pattern
 from missent.nouns.finding import Severity
 
 REACH = 60
 """Characters before and after a value within which a word is its context."""
 
+Found = Mapping[str, Sequence[re.Match[str]]]
+"""A detector's confirmed matches in one text by the pattern's name, in order; patterns without one are missing."""
 
-class Hit(NamedTuple):
-    """One confirmed value. `value` is canonical (no separators), for counting and keyed hashing only; `look` drops it."""
 
-    kind: str
-    value: str
+class Category(StrEnum):
+    """What kind of harm it is; exposures are counted by it."""
+
+    CREDENTIALS = "credentials"
+    FINANCE = "finance"
+    IDENTITY = "identity"
+    TAX = "tax"
+    MEDICAL = "medical"
+    TRAVEL = "travel"
+    PERSONNEL = "personnel"
+    LEGAL = "legal"
+    DIPLOMATIC = "diplomatic"
+    DEFENCE = "defence"
+    LOCATION = "location"
+    DOCUMENT = "document"
+
+
+class Grade(NamedTuple):
+    """How bad if right, and how likely right."""
+
     severity: Severity
     confidence: float
 
 
-class Span(NamedTuple):
-    """A stretch of a text that a detector may look at."""
+class Hit(NamedTuple):
+    """One confirmed value. `value` is canonical (no separators), for counting and keyed hashing only; `look` drops it.
 
-    text: str
-    start: int
-    end: int
+    `signs` are the names of what was seen together, for detectors that judge by several signs.
+    """
+
+    kind: str
+    value: str
+    grade: Grade
+    signs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,20 +62,22 @@ class Detector:
 
     Attributes:
         id: its stable id, file name, test table and page.
-        stems: lower-case strings one of which a text must hold; empty for one that looks at runs of digits instead.
-        find: hits in one span, in linear time.
+        category: what its findings are counted as.
+        patterns: what is looked for, with names unique within the detector.
+        find: hits among the matches of these patterns in one text, in linear time.
     """
 
     id: str
-    stems: tuple[str, ...]
-    find: Callable[[Span], Iterator[Hit]]
+    category: Category
+    patterns: tuple[Pattern, ...]
+    find: Callable[[str, Found], Iterator[Hit]]
 
 
-def beside(text: str, start: int, end: int, words: re.Pattern[str], reach: int = REACH) -> bool:
-    """Whether a context word stands near `text[start:end]`."""
-    return words.search(text, max(0, start - reach), min(len(text), end + reach)) is not None
+def beside(text: str, match: re.Match[str], words: re.Pattern[str], reach: int = REACH) -> bool:
+    """Whether a context word stands near a match."""
+    return words.search(text, max(0, match.start() - reach), min(len(text), match.end() + reach)) is not None
 
 
-def digits(text: str) -> str:
-    """The digits of a value without its separators."""
-    return "".join(c for c in text if c.isdigit())
+def bare(value: str) -> str:
+    """A value without its separators, in capitals."""
+    return "".join(c for c in value if c.isalnum()).upper()

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from types import MappingProxyType
 
 from missent.content.detectors.checksums import mod97
-from missent.content.detectors.detector import Detector, Hit, Span
+from missent.content.detectors.detector import Category, Detector, Found, Grade, Hit
+from missent.content.matching.pattern import Pattern
 from missent.nouns.finding import Severity
 
-_START = re.compile(r"(?<![A-Za-z0-9])[A-Z]{2}\d{2}(?=[ -]?[A-Z0-9])", re.ASCII)
 _LETTERS = re.compile(r"[A-Z0-9](?:[ -]?[A-Z0-9]){14,40}+", re.ASCII)
 _COUNTRIES = (
     "15:NO",
@@ -33,12 +33,14 @@ _COUNTRIES = (
 _LENGTHS = MappingProxyType({country: int(row[:2]) for row in _COUNTRIES for country in row[3:].split()})
 
 
-def _find(span: Span) -> Iterator[Hit]:
-    for start in _START.finditer(*span):
-        length = _LENGTHS.get(start[0][:2])
-        run = _LETTERS.match(span.text, start.start()) if length else None
-        if length and run and (account := _taken(run[0], length)) and mod97(account):
-            yield Hit("number", account, Severity.HIGH, 0.98)
+_START = rf"(?<![A-Za-z0-9])(?:{'|'.join(_LENGTHS)})\d{{2}}[ -]?[A-Z0-9]{{4}}"
+
+
+def _find(text: str, found: Found) -> Iterator[Hit]:
+    for start in found["number"]:
+        run = _LETTERS.match(text, start.start())
+        if run and (account := _taken(run[0], _LENGTHS[start[0][:2]])) and mod97(account):
+            yield Hit("number", account, Grade(Severity.HIGH, 0.98))
 
 
 def _taken(run: str, length: int) -> str:
@@ -52,4 +54,4 @@ def _taken(run: str, length: int) -> str:
     return ""
 
 
-DETECTOR = Detector("iban", (), _find)
+DETECTOR = Detector("iban", Category.FINANCE, (Pattern("number", _START, anchor=r"[A-Z]{2}\d{2}[ -]?[A-Z0-9]{4}"),), _find)

@@ -1,29 +1,30 @@
 """`nhs-number`: names a patient in England and Wales.
 
-A tenth of telephone numbers pass its check, so a word must stand beside it.
+A tenth of telephone numbers pass its check (NHS Data Dictionary, modulus 11), so a word must stand beside it.
 """
 
 import re
-from collections.abc import Iterator
 
 from missent.content.detectors.checksums import nhs
-from missent.content.detectors.detector import Detector, Hit, Span, beside, digits
+from missent.content.detectors.detector import Category, Detector, Grade
+from missent.content.detectors.numbers import Numbers
+from missent.content.matching.pattern import Pattern
 from missent.nouns.finding import Severity
 
-_NUMBER = re.compile(r"(?<![\w.+-])\d{3}([ -]?)\d{3}\1\d{4}(?![\w-])", re.ASCII)
-_WORDS = re.compile(r"\bnhs\b(?! (?:direct|trust|foundation|helpline|switchboard))", re.IGNORECASE)
+_NUMBER = r"(?<![\w.+-])\d{3}([ -]?)\d{3}\1\d{4}(?![\w-])"
+_WORDS = re.compile(r"(?i)\bnhs\b(?! (?:direct|trust|foundation|helpline|switchboard))", re.ASCII)
 _TELEPHONE = re.compile(
-    r"\b(?:tel|telephone|phone|call|ring|fax|mobile|helpline|switchboard)\b\W{0,3}(?:\w+\W{1,3}){0,2}$", re.IGNORECASE
+    r"(?i)\b(?:tel|telephone|phone|call|ring|fax|mobile|helpline|switchboard)\b\W{0,3}(?:\w+\W{1,3}){0,2}$", re.ASCII
 )
 
 
-def _find(span: Span) -> Iterator[Hit]:
-    for match in _NUMBER.finditer(*span):
-        number, start = digits(match[0]), match.start()
-        if len(set(number)) == 1 or not nhs(number) or not beside(span.text, *match.span(), _WORDS):
-            continue
-        if not _TELEPHONE.search(span.text[max(0, start - 30) : start]):
-            yield Hit("number", number, Severity.HIGH, 0.95)
+def _no_telephone(text: str, match: re.Match[str]) -> bool:
+    return not _TELEPHONE.search(text[max(0, match.start() - 30) : match.start()])
 
 
-DETECTOR = Detector("nhs-number", ("nhs",), _find)
+DETECTOR = Detector(
+    "nhs-number",
+    Category.MEDICAL,
+    (Pattern("number", _NUMBER, digits=True, gate=_WORDS),),
+    Numbers(_WORDS, Grade(Severity.HIGH, 0.95), valid=nhs, strict=_no_telephone),
+)

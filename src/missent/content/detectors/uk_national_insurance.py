@@ -4,22 +4,18 @@ Letters that HMRC never issues (NIM39110) are refused; there is no check digit, 
 """
 
 import re
-from collections.abc import Iterator
 
-from missent.content.detectors.detector import Detector, Hit, Span, beside
+from missent.content.detectors.detector import Category, Detector, Grade
+from missent.content.detectors.numbers import Numbers
+from missent.content.matching.pattern import Pattern
 from missent.nouns.finding import Severity
 
-_NUMBER = re.compile(
-    r"(?<![\w-])(?!BG|GB|KN|NK|NT|TN|ZZ)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z]([ -]?)\d{2}\1\d{2}\1\d{2}\1[A-D](?![\w-])", re.ASCII
+_NUMBER = r"(?<![\w-])(?!BG|GB|KN|NK|NT|TN|ZZ)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z]([ -]?)\d{2}\1\d{2}\1\d{2}\1[A-D](?![\w-])"
+_WORDS = re.compile(r"(?i)\bnational insurance\b|\bnino\b|\bN\.?I\.?(?: ?(?:no|num|number|#))?\b")
+
+DETECTOR = Detector(
+    "uk-national-insurance",
+    Category.IDENTITY,
+    (Pattern("number", _NUMBER, digits=True),),
+    Numbers(_WORDS, Grade(Severity.HIGH, 0.97), Grade(Severity.MEDIUM, 0.7)),
 )
-_WORDS = re.compile(r"\bnational insurance\b|\bnino\b|\bN\.?I\.?(?: ?(?:no|num|number|#))?\b", re.IGNORECASE)
-
-
-def _find(span: Span) -> Iterator[Hit]:
-    for match in _NUMBER.finditer(*span):
-        number = match[0].replace(" ", "").replace("-", "")
-        told = beside(span.text, *match.span(), _WORDS)
-        yield Hit("number", number, Severity.HIGH if told else Severity.MEDIUM, 0.97 if told else 0.7)
-
-
-DETECTOR = Detector("uk-national-insurance", (), _find)

@@ -1,0 +1,1 @@
+"""Outlook's own formats, .msg and PST, made into messages of RFC 5322."""

@@ -1,0 +1,1 @@
+"""The answer of an investigation as one page that opens without a network."""

@@ -1,0 +1,62 @@
+"""The page: headline, timeline, where to, from whom, what, the worst, what could not be read, and how it was done."""
+
+from collections import Counter
+from functools import lru_cache
+from importlib import resources
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from missent.archive.report import charts
+from missent.archive.report.gathering import Figures
+from missent.archive.report.method import Method
+from missent.archive.report.redaction import Shown, redacted
+from missent.archive.scan.summary import Summary
+
+ROWS = 30
+
+
+def page(told: Summary, figures: Figures, method: Method, shown: Shown = redacted) -> str:
+    """The report as HTML: one file, no scripts, nothing loaded. Raises ConfigError where the extra `archive` is missing."""
+    units = Counter({unit: people.total() for unit, people in figures.units.items()})
+    people = Counter({shown(who): n for each in figures.units.values() for who, n in each.most_common(ROWS)})
+    return (
+        _environment()
+        .get_template("report.html")
+        .render(
+            told=told,
+            figures=figures,
+            method=method,
+            shown=shown,
+            full=shown is not redacted,
+            timeline=Markup(charts.timeline(figures.months)),  # noqa: S704 - drawn by us, texts escaped by the library
+            tiles=Markup(charts.tiles(figures.suffixes)),  # noqa: S704
+            units=Markup(charts.bars(units, "Exposures by unit")),  # noqa: S704
+            people=people.most_common(ROWS),
+            domains=told.by_domain.most_common(ROWS),
+            more_domains=max(0, len(told.by_domain) - ROWS),
+            kinds=figures.kinds.most_common(ROWS),
+            reasons=Counter(unread.reason for unread in told.skipped).most_common(),
+        )
+    )
+
+
+@lru_cache(maxsize=1)
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("missent.archive.report"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=_printable,
+    )
+    environment.globals["style"] = Markup(resources.files(__package__).joinpath("templates/report.css").read_text())  # noqa: S704 - our own file
+    return environment
+
+
+def _printable(value: object) -> object:
+    """Texts of mail without control and direction characters, and not endless."""
+    if type(value) is not str:
+        return value
+    return "".join(c if c.isprintable() or c == "\n" else "\N{REPLACEMENT CHARACTER}" for c in value[:4_000])

@@ -1,0 +1,112 @@
+"""Logs among the sources: joined into a ledger, and the recipients they know of added to what the mailboxes tell.
+
+A Bcc whose sender's copy is gone, the members of a list, a mail of which no copy is left: only the log knows. A log's mail
+is the archive's by Message-ID; what the archive lacks becomes a mail of its own, judged by its addresses alone.
+"""
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from missent.archive.deliveries import JoinedDeliveries, Ours, gather
+from missent.archive.handovers import handovers
+from missent.archive.logs.handover import Handover, Queued
+from missent.archive.readers import Source
+from missent.archive.scan.digests import number, of_text
+from missent.archive.scan.plan import Plan
+from missent.archive.scan.state import State
+from missent.archive.scan.taking import LOGGED, OWN, PERSON
+from missent.nouns.verdict import Skipped
+
+NO_SOURCE = -1
+"""Stands for the source of a mail that only a log tells of; its place is the log line."""
+
+_OF_LINES = frozenset(("line-not-understood", "line-too-long", "date-not-understood"))
+"""Reasons that cost a line, not messages."""
+
+_KNOWN = "SELECT DISTINCT one, sender FROM copy WHERE message_id = ? LIMIT 2"
+_NEW = "INSERT INTO copy VALUES (?, ?, ?, ?, ?, ?, ?, 0, ?, 0, ?)"
+
+
+def gather_logs(state: State, plan: Plan, own: frozenset[str], year: int | None) -> None:
+    """Write the ledger of all logs among the planned sources; none where there are no logs."""
+    found = list(plan.logs())
+    if not found or state.ledger.is_file():
+        return
+    fresh = state.ledger.with_suffix(".new")
+    for old in state.folder.glob(fresh.name + "*"):
+        old.unlink()
+    skipped: list[Skipped] = []
+    gather(_told(found, year, skipped), fresh)
+    (state.folder / "logs-skipped.jsonl").write_text("".join(json.dumps([*one]) + "\n" for one in _listed(skipped)))
+    (state.folder / "own.json").write_text(json.dumps(sorted(own)))
+    fresh.replace(state.ledger)
+
+
+def skipped_logs(state: State) -> Iterator[tuple[str, str, int]]:
+    """What of the logs could not be read: where, why, and how many messages it may have told of."""
+    path = state.folder / "logs-skipped.jsonl"
+    if path.is_file():
+        for line in path.read_text().splitlines():
+            where, reason = json.loads(line)
+            yield where, reason, 0 if reason in _OF_LINES else 1
+
+
+def deliveries(state: State, ours: Ours) -> JoinedDeliveries | None:
+    """The joined logs of a scan; None if there were none."""
+    return JoinedDeliveries(state.ledger, ours) if state.ledger.is_file() else None
+
+
+def take_transits(db: sqlite3.Connection, ledger: Path) -> None:
+    """Add what the logs know to the facts that are being joined."""
+    own = frozenset(json.loads((ledger.parent / "own.json").read_text()))
+    db.execute("CREATE INDEX copy_logged ON copy(message_id) WHERE message_id != 0")
+    db.execute("BEGIN")
+    with JoinedDeliveries(ledger, Ours(own)) as joined:
+        for transit in joined.transits():
+            at = int(transit.at.timestamp())
+            one = _mail(db, transit.message_id, transit.mail_from, at, (own, transit.acceptance.where[:1]))
+            db.execute("INSERT INTO told VALUES (?, ?)", (one, _person(db, transit.rcpt, own)))
+    db.execute("COMMIT")
+    db.execute("DROP INDEX copy_logged")
+
+
+def _mail(db: sqlite3.Connection, message_id: str, sender: str, at: int, told: tuple[frozenset[str], tuple[str, ...]]) -> int:
+    """The archive's mail with this Message-ID: that of the sender if several have it. A new one if none has."""
+    own, where = told
+    author = of_text(sender)
+    known = dict(db.execute(_KNOWN, (of_text(message_id),)).fetchall()) if message_id else {}
+    if known:
+        mine: int = next((one for one, who in known.items() if who == author), min(known))
+        return mine
+    one = number(f"{message_id or at}\n{sender}".encode("utf-8", "surrogatepass"))
+    flags = LOGGED | (OWN | PERSON if _is_own(sender.rpartition("@")[2], own) else 0)
+    person = _person(db, sender, own) if sender else 0
+    db.execute("INSERT OR IGNORE INTO log_id VALUES (?, ?)", (one, message_id))
+    db.execute(_NEW, (one, one, of_text(message_id), at, person, flags, NO_SOURCE, where[0] if where else "", one))
+    return one
+
+
+def _person(db: sqlite3.Connection, key: str, own: frozenset[str]) -> int:
+    person = of_text(key)
+    local, _, domain = key.rpartition("@")
+    db.execute("INSERT OR IGNORE INTO person VALUES (?, ?, ?, ?)", (person, local, domain, _is_own(domain, own)))
+    return person
+
+
+def _is_own(domain: str, own: frozenset[str]) -> bool:
+    return any(domain == each or domain.endswith("." + each) for each in own)
+
+
+def _told(found: Iterable[Source], year: int | None, skipped: list[Skipped]) -> Iterator[Handover | Queued]:
+    for source in found:
+        for told in handovers(source, year):
+            if isinstance(told, Skipped):
+                skipped.append(told) if len(skipped) < 10_000 else None
+            else:
+                yield told
+
+
+def _listed(skipped: Iterable[Skipped]) -> Iterator[tuple[str, str]]:
+    yield from ((one.where, one.reason) for one in skipped)

@@ -1,0 +1,31 @@
+"""Text of pictures by tesseract, a program of its own. Only workers call it, and only where `ocr = true`."""
+
+import subprocess
+
+from missent.reading.unreadable import Unreadable
+
+_SECONDS = 20
+_LARGEST = 20_000_000
+PROGRAM = "/usr/bin/tesseract"
+
+
+def text(picture: bytes) -> str:
+    """The words in a picture. Raises Unreadable: `reader-not-installed`, `reader-too-slow`, `image`, `too-large`."""
+    if len(picture) > _LARGEST:
+        raise Unreadable("too-large")
+    try:
+        done = subprocess.run(  # noqa: S603 — a fixed program, no arguments from outside
+            [PROGRAM, "stdin", "stdout"],
+            input=picture,
+            capture_output=True,
+            timeout=_SECONDS,
+            env={"OMP_THREAD_LIMIT": "1"},
+            check=False,
+        )
+    except FileNotFoundError:
+        raise Unreadable("reader-not-installed") from None
+    except subprocess.TimeoutExpired:
+        raise Unreadable("reader-too-slow") from None
+    if done.returncode:
+        raise Unreadable("image")
+    return done.stdout.decode("utf-8", "replace")

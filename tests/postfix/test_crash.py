@@ -1,0 +1,15 @@
+"""The crash harness in small: `python -m bench.crash` is the same with thousands of messages and a hundred kills."""
+
+import pytest
+from bench.crash import run
+
+
+@pytest.mark.parametrize("store", ["sqlite", "postgresql"])
+def test_every_message_is_delivered_held_or_returned_while_missent_is_killed(store, request):
+    if store == "postgresql":
+        request.getfixturevalue("postgres")  # says why where it cannot be had
+    account = run(messages=100, kills=3, store=store)
+    assert account.good, account
+    assert (account.kills, account.deferrals > 0) == (3, True)
+    assert (account.delivered, account.lost, account.leaked) == (90, 0, 0)
+    assert account.released + account.held + account.returned == account.copies - 90
