@@ -85,13 +85,15 @@ class RecipientModel:
 
     def keep(self, write: Callable[[Callable[[Connection], int]], int]) -> bool:
         """Write the memory into the store if it has learned since it was read; returns whether. Raises StoreError."""
-        from missent.recipients.model.packing import pack
+        from missent.recipients.model.packing import gather, squeeze
 
         with self._refreshing:
             if self._memory is None or self._at == self._seen.get(KEPT):
                 return False
             with self._lock:
-                octets = self._at.to_bytes(8) + pack(self._memory)
+                gathered = gather(self._memory)
+                self._memory.ties.close()
+            octets = self._at.to_bytes(8) + squeeze(gathered)
             write(lambda connection: pages.put(connection, MEMORY, octets))
             self._seen[KEPT] = self._at
         return True

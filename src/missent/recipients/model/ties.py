@@ -125,6 +125,11 @@ class Senders:
         for other in self:
             self.made(other).drop(number)
 
+    def close(self) -> None:
+        """Pack whom nobody may ask about for a while: a third of the memory. The organisation, number 0, stays open."""
+        for number in [n for n in self._open if n]:
+            self._packed[number] = self._open.pop(number).pack()
+
     def packed(self) -> dict[int, bytes]:
         """All of it, to be kept."""
         return {number: self._packed.get(number) or self._open[number].pack() for number in self}
