@@ -188,7 +188,7 @@ class ReadingSettings:
         max_file: octets of one file.
         max_unpacked: octets unpacked from one message's files.
         max_ratio: how many times its packed size one file may unpack to, once it is above 10 MB.
-        max_files: files in one message, those within others included.
+        max_files: files within a message's files.
         max_depth: files within files.
         max_text: characters of text taken from one message.
         max_memory: octets of memory one worker may use.
@@ -205,7 +205,7 @@ class ReadingSettings:
     max_depth: int = 8
     max_text: int = 30_000_000
     max_memory: int = 450_000_000
-    cpu_seconds: float = 4.0
+    cpu_seconds: float = 3.5
     seconds: float = 10.0
 
     def __post_init__(self) -> None:
@@ -232,6 +232,7 @@ class Settings:
         observe: judge and record, but deliver everything; `serve` says so at start.
         store: SQLAlchemy URL; "" takes `missent.db` beside the file, else in the user's data folder.
         policy: file of rules; "" takes the packaged default.
+        patterns: file of the organisation's own words and patterns, see docs/content.md; "" for none.
         key_file: secrets for links and the audit chain; "" takes `missent.key` beside the store.
         heads_file: where heads of the audit chain are logged; "" takes `missent.heads` beside the key.
         postmaster: From address of notices; "" takes `postmaster@` the first own domain.
@@ -249,6 +250,7 @@ class Settings:
     log_level: str = "info"
     store: str = ""
     policy: str = ""
+    patterns: str = ""
     key_file: str = ""
     heads_file: str = ""
     postmaster: str = ""

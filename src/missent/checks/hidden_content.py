@@ -20,7 +20,9 @@ from missent.nouns.finding import Fact, Finding, Severity
 ID = "hidden-content"
 MANY = 100
 """Hidden rows, cells, pages … from which it is worth a question."""
-_ROWS = frozenset(("hidden-sheet", "very-hidden-sheet", "hidden-rows", "hidden-columns", "filtered-rows", "pivot-cache"))
+_ROWS = frozenset(
+    ("hidden-sheet", "very-hidden-sheet", "hidden-rows", "hidden-columns", "filtered-rows", "pivot-cache", "false-dimension")
+)
 """Kinds that can carry a whole table; the others are somebody's words."""
 _MOST = 20
 

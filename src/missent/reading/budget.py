@@ -14,7 +14,7 @@ class Budget:
     """What is left for one message.
 
     Attributes:
-        files, octets, chars: files to open, octets to unpack, characters of text to hand over.
+        files, octets, chars: files within files to open, octets to unpack, characters of text to hand over.
         until: moment of `ticks` at which reading stops.
         ticks: a clock in seconds; processor time in a worker.
         ratio: how many times its packed size a file may grow to, once it is above 10 MB.
@@ -49,10 +49,11 @@ class Budget:
         """One more file. Raises Unreadable: `too-deep`, `too-many-parts`, `reader-too-slow`."""
         if depth > self.depth:
             raise Unreadable("too-deep")
-        if self.files <= 0:
-            raise Unreadable("too-many-parts")
-        self.files -= 1
-        self.time()
+        if depth:  # a message's own parts are counted where they are read, and a file full of files must not hide them
+            if self.files <= 0:
+                raise Unreadable("too-many-parts")
+            self.files -= 1
+            self.time()
 
     def unpacked(self, octets: int) -> None:
         """So many octets more came out of a compressed file. Raises Unreadable: `too-large`, `reader-too-slow`."""

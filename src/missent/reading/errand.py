@@ -60,7 +60,7 @@ class Errand:
             self.worker = None
 
     def _have_opened(self, file: File) -> None:
-        if self.seconds <= 0:
+        if self.seconds <= 0 or self.ticks() >= self.until:
             raise Unreadable("reader-too-slow")
         if self.worker is None:
             self.worker = self.pool.take(self.until)

@@ -34,12 +34,12 @@ def open_message(raw: bytes, message: Message, into: Into) -> None:
     """
     into.text(message.subject, "subject")
     into.text("\n".join(dict.fromkeys(a.name for a in (*message.from_, *message.rcpts) if a.name)), "header:display-names")
-    _fields(raw, 0, into)
+    _fields(raw, 0, into, ())
     holders = {"": into}
     for nested in message.nested:
         path = _path(into, nested.path)
         holders[nested.path] = into.at(f"attachment:{path}", path)
-        _fields(raw, nested.head, holders[nested.path])
+        _fields(raw, nested.head, holders[nested.path], ("subject",))
     for part in message.parts:
         where = placed(raw, message, part)
         if part.kind not in _SIGNATURES and part.smime != "certs-only":
@@ -60,11 +60,11 @@ def _path(into: Into, path: str) -> str:
     return f"{into.path}!{path}" if into.path else path
 
 
-def _fields(raw: bytes, at: int, into: Into) -> None:
-    """Header fields that say a marking; of a message within its subject, too."""
+def _fields(raw: bytes, at: int, into: Into, more: tuple[str, ...]) -> None:
+    """Header fields that say a marking, and some more."""
     head = raw[at : at + _HEADER]
     names = ((field, field.name.decode("ascii")) for field in section(head, _HEADER).fields)
-    wanted = [(f, name) for f, name in names if fields.declares("header", name) or (into.where and name == "subject")]
+    wanted = [(f, name) for f, name in names if name in more or fields.declares("header", name)]
     for (_, start, end), name in wanted[:_FIELDS]:
         decoder = Decoder(_LONGEST)
         value = decoder.text(decoder.raw(unfold(head[start : min(end, start + _LONGEST)])))

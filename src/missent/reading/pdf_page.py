@@ -8,7 +8,7 @@ _MOST_OBJECTS = 20_000
 _MOST_NOTES = 2000
 _KEYS = (b"Contents", b"V", b"TU")
 _DOTS = 150 / 72
-_VISIBLE_FIRST = 2
+_VISIBLE_FIRST = 2  # visible texts beside which invisible ones are hidden rather than a scan's
 
 
 @dataclass(slots=True)
@@ -16,8 +16,8 @@ class Page:
     """What one page holds.
 
     Attributes:
-        text: all of it, unseen text too; chars: how many characters.
-        unseen: characters outside the page's visible box, or drawn invisibly beside visible ones.
+        text: all of it, unseen text too; chars: how many letters.
+        unseen: letters outside the page's visible box, or drawn invisibly beside visible ones.
         beside: texts of annotations and values of form fields.
         picture: whether it shows a picture and no text.
         rendered: the page as a PNG, where that was asked for and it is a picture.
@@ -31,6 +31,16 @@ class Page:
     rendered: bytes = b""
 
 
+@dataclass(slots=True)
+class _Objects:
+    """What is drawn: texts one sees, letters outside the box and letters drawn invisibly, pictures."""
+
+    visible: int = 0
+    outside: int = 0
+    faint: int = 0
+    pictures: int = 0
+
+
 def look(document: Any, number: int, *, render: bool) -> Page:
     """Look at one page; one that cannot be loaded is empty."""
     import pypdfium2
@@ -41,14 +51,12 @@ def look(document: Any, number: int, *, render: bool) -> Page:
         return Page()
     text = page.get_textpage()
     written = text.get_text_range().replace("\r\n", "\n")
-    shown = text.get_text_bounded()
-    found = Page(written, len(written.split()) and len("".join(written.split())))
-    visible, invisible, pictures = _objects(page)
-    outside = found.chars - len("".join(shown.split()))
-    faint = invisible if visible >= _VISIBLE_FIRST else 0  # a scan's text lies invisibly over its picture
-    found.unseen = min(found.chars, max(0, outside) + faint)
+    drawn = _objects(page, text)
+    found = Page(written, _letters(written))
+    faint = drawn.faint if drawn.visible >= _VISIBLE_FIRST else 0  # a scan's text lies invisibly over its picture
+    found.unseen = min(found.chars, drawn.outside + faint)
     found.beside = _annotations(page)
-    found.picture = bool(pictures) and found.chars < 10
+    found.picture = bool(drawn.pictures) and found.chars < 10
     if found.picture and render:
         found.rendered = _rendered(page)
     text.close()
@@ -56,28 +64,51 @@ def look(document: Any, number: int, *, render: bool) -> Page:
     return found
 
 
-def _objects(page: Any) -> tuple[int, int, int]:
-    """Text objects that are drawn, characters of those that are not, and pictures."""
+def _letters(text: str) -> int:
+    return len("".join(text.split()))
+
+
+def _objects(page: Any, textpage: Any) -> _Objects:
+    from pypdfium2 import raw
+
+    drawn = _Objects()
+    box = page.get_bbox()
+    for at in range(min(raw.FPDFPage_CountObjects(page.raw), _MOST_OBJECTS)):
+        thing = raw.FPDFPage_GetObject(page.raw, at)
+        kind = raw.FPDFPageObj_GetType(thing)
+        drawn.pictures += kind == raw.FPDF_PAGEOBJ_IMAGE
+        if kind != raw.FPDF_PAGEOBJ_TEXT:
+            continue
+        if _beyond(thing, box):
+            drawn.outside += _letters(_text_of(thing, textpage))
+        elif raw.FPDFTextObj_GetTextRenderMode(thing) == raw.FPDF_TEXTRENDERMODE_INVISIBLE:
+            drawn.faint += _letters(_text_of(thing, textpage))
+        else:
+            drawn.visible += 1
+    return drawn
+
+
+def _beyond(thing: Any, box: tuple[float, float, float, float]) -> bool:
+    """Whether an object lies wholly outside the visible box (left, bottom, right, top)."""
+    from ctypes import byref, c_float
+
+    from pypdfium2 import raw
+
+    edges = [c_float() for _ in range(4)]
+    if not raw.FPDFPageObj_GetBounds(thing, *(byref(edge) for edge in edges)):
+        return False
+    left, bottom, right, top = (edge.value for edge in edges)
+    return right < box[0] or top < box[1] or left > box[2] or bottom > box[3]
+
+
+def _text_of(thing: Any, textpage: Any) -> str:
     from ctypes import c_ushort
 
     from pypdfium2 import raw
 
-    visible = invisible = pictures = 0
-    textpage = raw.FPDFText_LoadPage(page.raw)
     buffer = (c_ushort * 4096)()
-    for at in range(min(raw.FPDFPage_CountObjects(page.raw), _MOST_OBJECTS)):
-        thing = raw.FPDFPage_GetObject(page.raw, at)
-        kind = raw.FPDFPageObj_GetType(thing)
-        pictures += kind == raw.FPDF_PAGEOBJ_IMAGE
-        if kind != raw.FPDF_PAGEOBJ_TEXT:
-            continue
-        if raw.FPDFTextObj_GetTextRenderMode(thing) == raw.FPDF_TEXTRENDERMODE_INVISIBLE:
-            octets = min(raw.FPDFTextObj_GetText(thing, textpage, buffer, 8192), 8192)
-            invisible += len("".join(bytes(buffer)[: max(0, octets - 2)].decode("utf-16-le", "replace").split()))
-        else:
-            visible += 1
-    raw.FPDFText_ClosePage(textpage)
-    return visible, invisible, pictures
+    octets = min(raw.FPDFTextObj_GetText(thing, textpage.raw, buffer, 8192), 8192)
+    return bytes(buffer)[: max(0, octets - 2)].decode("utf-16-le", "replace")
 
 
 def _annotations(page: Any) -> list[str]:

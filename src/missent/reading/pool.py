@@ -53,6 +53,16 @@ class Pool:
         worker.end()
         return self._one()
 
+    def pids(self) -> list[int]:
+        """Process ids of the idle workers."""
+        with self._lock:
+            return [worker.pid for worker in self._idle]
+
+    def holds(self) -> tuple[str, ...]:
+        """Which steps of confinement hold in the idle workers (`missent.reading.confining`)."""
+        with self._lock:
+            return tuple(dict.fromkeys(step for worker in self._idle for step in worker.holds))
+
     def close(self) -> None:
         """End all that are idle, and those at work when they are given back."""
         with self._lock:

@@ -6,8 +6,10 @@ import socket
 import subprocess
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, NamedTuple
 
+import missent
 from missent.content.opened import Opened
 from missent.reading import wire
 from missent.reading.gathering import File
@@ -16,6 +18,11 @@ from missent.settings import ReadingSettings
 
 _LARGEST_ANSWER = 12  # octets of JSON for one character of text, escaped, and what stands around it
 _PATIENCE = 2.0
+
+
+def _paths() -> list[str]:
+    """Where a worker finds this package, besides where its interpreter looks; the folder of the running script is left out."""
+    return [str(Path(missent.__file__).parent.parent), *filter(None, os.environ.get("PYTHONPATH", "").split(os.pathsep))]
 
 
 class Answer(NamedTuple):
@@ -81,6 +88,11 @@ class Worker:
         self.end()
         raise Unreadable(reason)
 
+    @property
+    def pid(self) -> int:
+        """Its process id."""
+        return self._process.pid
+
     def alive(self) -> bool:
         """Whether it may be asked: it runs, and is not worn out."""
         return self.usable and self._process.poll() is None
@@ -99,7 +111,7 @@ class Worker:
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             pass_fds=[child.fileno()],
-            env={"PYTHONPATH": os.pathsep.join(p for p in sys.path if p), "LANG": "C.UTF-8", "MALLOC_ARENA_MAX": "1"},
+            env={"PYTHONPATH": os.pathsep.join(_paths()), "LANG": "C.UTF-8", "MALLOC_ARENA_MAX": "1"},
         )
 
     def _send(self, head: dict[str, Any], data: bytes) -> None:

@@ -12,6 +12,7 @@ import resource
 import sys
 from contextlib import suppress
 from importlib import import_module
+from math import ceil
 from pathlib import Path
 from time import process_time
 from typing import Any, BinaryIO
@@ -54,9 +55,9 @@ def _serve(head: dict[str, Any], data: bytes, *, ocr: bool, memory: int) -> dict
 
 
 def _limit_time(until: float) -> None:
-    """The kernel ends the process a second after reading should have stopped by itself."""
+    """The kernel ends the process within a second after reading should have stopped by itself."""
     _, most = resource.getrlimit(resource.RLIMIT_CPU)
-    resource.setrlimit(resource.RLIMIT_CPU, (int(until) + 2, most))
+    resource.setrlimit(resource.RLIMIT_CPU, (ceil(until + 0.2), most))
 
 
 def _frame(asked: BinaryIO) -> tuple[dict[str, Any], bytes]:
@@ -83,13 +84,15 @@ def _answer(answers: BinaryIO, head: dict[str, Any]) -> None:
 
 
 def _load() -> None:
-    """Import every reader, every character set and the words of quotations."""
+    """Import every reader, every character set and the words of quotations, and what reads addresses when it meets them."""
     for reader in READERS.values():
         with suppress(ImportError):
             preload = getattr(import_module(f"missent.reading.readers.{reader.module}"), "preload", None)
             if preload:
                 preload()
     quoting.words()
+    for name in ("idna", "encodings.idna", "encodings.punycode"):
+        import_module(name)
     for module in pkgutil.iter_modules(encodings.__path__):
         if module.name not in _NO_CODECS:
             with suppress(ImportError):

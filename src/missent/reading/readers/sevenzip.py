@@ -34,10 +34,11 @@ def read(file: File, into: Into) -> None:
 
 
 def preload() -> None:
-    """What is needed once a file is read."""
+    """What is needed once a file is read; py7zr asks psutil for the memory at hand."""
+    import psutil
     import py7zr
 
-    del py7zr
+    del psutil, py7zr
 
 
 class _Kept:
