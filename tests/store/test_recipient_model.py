@@ -152,9 +152,7 @@ def test_a_model_of_another_version_gives_way_to_the_packaged_one(site):
 def test_what_a_sender_decides_at_a_hold_is_learned(site, step, to, bar_moves):
     before, bar = site.model.memory.of(site.model.memory.people.known(ANNA).number), site.model.model.past.bar(2)
     had = {a: before.get(site.model.memory.people.known(a).number).sent for a in (STEVE, STEVEN)}
-    held = holding.hold(
-        "h1", holding.copy(STEVE), mail_from=Address.parse(ANNA), traits=packed(site, *WORK), score=99.0
-    )
+    held = holding.hold("h1", holding.copy(STEVE), mail_from=Address.parse(ANNA), traits=packed(site, *WORK), score=99.0)
     kept = site.holds.keep(held, holding.BODY)
     said = {"corrected_to": to} if step == "correct" else {}
     site.holds.decide(holding.decision(kept, step, **said))
