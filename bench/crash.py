@@ -1,6 +1,6 @@
 """What became of thousands of numbered messages while missent was killed again and again: delivered, held or returned.
 
-`python -m bench.crash [--messages N] [--kills N] [--store sqlite|postgresql] [--seed N] [--format plain|json]`
+`python -m bench.crash [--messages N] [--kills N] [--store sqlite|postgresql] [--workers N] [--seed N] [--format plain|json]`
 
 Clients send through a real Postfix whose milter is `missent serve`; every second message has a copy to a wrong address.
 A reviewer releases a third of those and returns a third. missent's own mail (released copies, questions, reports) goes back
@@ -75,13 +75,13 @@ class Account:
         return not amiss and self.reports >= self.returned
 
 
-def run(messages: int, kills: int, store: str = "sqlite", seed: int = 1) -> Account:
+def run(messages: int, kills: int, store: str = "sqlite", seed: int = 1, workers: int = 1) -> Account:
     """Play it once. Raises TimeoutError if missent does not come up again."""
     started = time.monotonic()
     counting, pace = Counting(), Pace(messages, kills)
     with _home() as home, _store_url(home, store) as url:
         postfix = Postfix.start(home / "postfix", counting.hop.port, f"-o smtpd_milters=unix:{home}/milter.sock")
-        served = node(home, url, postfix.ports[0])
+        served = node(home, url, postfix.ports[0], workers)
         try:
             served.start()
             with open_store(url, load(home / "missent.key"), patience=30, own={"mod.example"}) as opened:
@@ -197,13 +197,14 @@ def main() -> int:
     parser.add_argument("--messages", type=int, default=1000)
     parser.add_argument("--kills", type=int, default=10)
     parser.add_argument("--store", choices=["sqlite", "postgresql"], default="sqlite")
+    parser.add_argument("--workers", type=int, default=1, help="processes of missent that take mail")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--format", choices=["plain", "json"], default="plain")
     given = parser.parse_args()
     if reason := why_not():
         print(f"skipped: {reason}", file=sys.stderr)
         return 3
-    account = run(given.messages, given.kills, given.store, given.seed)
+    account = run(given.messages, given.kills, given.store, given.seed, given.workers)
     if given.format == "json":
         print(json.dumps(asdict(account)))
     else:

@@ -29,6 +29,8 @@ _SETTINGS = """
 own_domains = ["mod.example"]
 observe = false
 store = "{store}"
+[serve]
+workers = {workers}
 [relay]
 listen = "127.0.0.1:{relay}"
 next_hop = "127.0.0.1:{postfix}"
@@ -59,11 +61,11 @@ def decision_on(number: int) -> Step | None:
     return (Step.RELEASE, Step.RETURN, None)[number // 2 % 3]
 
 
-def node(home: Path, store: str, postfix: int) -> Served:
+def node(home: Path, store: str, postfix: int, workers: int) -> Served:
     """missent, not yet started; its mail leaves through the listener whose milter it is."""
     ports = {name: free_port() for name in ("relay", "console", "public")}
     config = home / "missent.toml"
-    config.write_text(_SETTINGS.format(home=home, store=store, postfix=postfix, **ports))
+    config.write_text(_SETTINGS.format(home=home, store=store, postfix=postfix, workers=workers, **ports))
     return Served(config, ports["relay"], home / "milter.sock")
 
 

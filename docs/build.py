@@ -148,6 +148,13 @@ def _reason(detector: Detector) -> list[str]:
     return [" ".join(part.split()) for part in (inspect.getdoc(module) or "").split("\n\n")]
 
 
+_BY_HAND = (
+    "| [`registered-document`](registered-document.md) | document | A paper that somebody registered, whole or in part. |",
+    "| [`own-pattern`](own-pattern.md) | as the file says | An organisation's own words and patterns. |",
+    "",
+)
+
+
 def _detectors() -> Iterator[str]:
     yield "# Sensitive content\n"
     yield "Each id is one file, one test table and one page; [content.md](../content.md) says what they share.\n"
@@ -155,7 +162,7 @@ def _detectors() -> Iterator[str]:
     for detector in DETECTORS:
         finds = _reason(detector)[0].partition(": ")[2]
         yield f"| [`{detector.id}`]({detector.id}.md) | {detector.category} | {finds[:1].upper()}{finds[1:]} |"
-    yield ""
+    yield from _BY_HAND
 
 
 def _detector(detector: Detector) -> Iterator[str]:

@@ -73,6 +73,12 @@ class RelayError(MissentError):
         self.text = text
 
 
+class CaseError(MissentError):
+    """A step that the state of an exposure does not allow, or a case that does not exist."""
+
+    passes = False
+
+
 class HoldError(MissentError):
     """A decision on a held copy that its state does not allow, or a hold that does not exist."""
 

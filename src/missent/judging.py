@@ -1,8 +1,11 @@
 """Ask what is known, then judge: the two steps that every caller of the engine takes."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from missent import engine
 from missent.checks.company import company, machine
@@ -19,8 +22,12 @@ from missent.recipients.asking import ask
 from missent.recipients.history import History, Known, Question
 from missent.recipients.model.traits import Hashing, Text, traits_of
 from missent.recipients.names import Names
-from missent.recipients.register import Register
+from missent.recipients.register import Document, Register
 from missent.recipients.weighing import NOTHING_WEIGHED, Weighed, Weigher, Weighing
+
+if TYPE_CHECKING:
+    from missent.content.detectors.own_pattern import OwnPatterns
+    from missent.content.detectors.registered_document import Registered
 
 
 @dataclass(slots=True)
@@ -33,6 +40,7 @@ class Judging:
         weigher: the recipient model; None where there is no store.
         hashing: with which the words of a message are hashed for it; None leaves it without.
         key: with which values found in content and attachments are hashed; b"" leaves digests out.
+        own_patterns: the organisation's own; None if its settings name no file.
         ticks: a monotonic clock in seconds, for `Verdict.elapsed_ms`.
     """
 
@@ -46,6 +54,8 @@ class Judging:
     key: bytes = field(default=b"", repr=False)
     weigher: Weigher | None = None
     hashing: Hashing | None = None
+    own_patterns: OwnPatterns | None = None
+    _registered: tuple[tuple[Document, ...], Registered] | None = field(default=None, init=False, repr=False)
 
     def judge(
         self,
@@ -87,7 +97,18 @@ class Judging:
             return NOTHING_SEEN
         from missent.content.seeing import see  # grammars take a while to load, and a bare address needs none
 
-        return see(opened, How(self.own_scheme, sender, self.key))
+        return see(opened, How(self.own_scheme, sender, self.key, self._documents(), self.own_patterns))
+
+    def _documents(self) -> Registered | None:
+        """The register's documents made ready, once for each version of the register."""
+        documents = self.register.documents
+        if not documents:
+            return None
+        if self._registered is None or self._registered[0] is not documents:
+            from missent.content.detectors.registered_document import Registered
+
+            self._registered = documents, Registered({d.id: d.fingerprints for d in documents})
+        return self._registered[1]
 
     def _weighed(self, message: Message | None, envelope: Envelope, at: datetime, traits: bytes) -> Weighed:
         """What the recipient model says: only of mail that a person wrote."""

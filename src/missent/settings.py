@@ -232,6 +232,7 @@ class Settings:
         observe: judge and record, but deliver everything; `serve` says so at start.
         store: SQLAlchemy URL; "" takes `missent.db` beside the file, else in the user's data folder.
         policy: file of rules; "" takes the packaged default.
+        patterns: file of the organisation's own words and patterns, see docs/content.md; "" for none.
         key_file: secrets for links and the audit chain; "" takes `missent.key` beside the store.
         heads_file: where heads of the audit chain are logged; "" takes `missent.heads` beside the key.
         postmaster: From address of notices; "" takes `postmaster@` the first own domain.
@@ -249,6 +250,7 @@ class Settings:
     log_level: str = "info"
     store: str = ""
     policy: str = ""
+    patterns: str = ""
     key_file: str = ""
     heads_file: str = ""
     postmaster: str = ""

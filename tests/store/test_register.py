@@ -5,7 +5,7 @@ import pytest
 from sqlalchemy import text
 
 from missent.nouns.action import Action
-from missent.recipients.register import Clearance, Exemption, Partner, Register, Restriction
+from missent.recipients.register import Clearance, Document, Exemption, Partner, Register, Restriction
 from missent.store.register import Key
 
 AT = datetime(2023, 7, 3, tzinfo=UTC)
@@ -13,12 +13,14 @@ PARTNER = Partner("army.mil", "US Army", discreet=True)
 CLEARANCE = Clearance("army.mil", (("uk-gscp", "OFFICIAL"), ("us-cui", "CUI")), ("NATO", "US"), "tls", ("exercise",))
 RESTRICTION = Restriction("ml", Action.BLOCK, "country not served")
 EXEMPTION = Exemption("restricted-tld", "a@b.ml", "owner", "embassy", date(2027, 1, 31))
-ENTRIES = (PARTNER, CLEARANCE, RESTRICTION, EXEMPTION)
+DOCUMENT = Document("doc-1", "Plan", frozenset({0, 1, 2**64 - 1}))
+ENTRIES = (PARTNER, CLEARANCE, RESTRICTION, EXEMPTION, DOCUMENT)
 KEYS = (
     Key("partner", "army.mil"),
     Key("clearance", "army.mil"),
     Key("restriction", "ml"),
     Key("exemption", "a@b.ml", "restricted-tld"),
+    Key("document", "doc-1"),
 )
 
 
@@ -31,7 +33,7 @@ def events(store):
 def test_entries_come_back_as_they_were_put(store):
     for entry in ENTRIES:
         store.register.put(entry, AT, "cli:ann")
-    assert store.register.read() == Register((PARTNER,), (RESTRICTION,), (EXEMPTION,), {"army.mil": CLEARANCE})
+    assert store.register.read() == Register((PARTNER,), (RESTRICTION,), (EXEMPTION,), {"army.mil": CLEARANCE}, (DOCUMENT,))
 
 
 def test_an_entry_put_again_is_changed(store):
@@ -56,8 +58,8 @@ def test_every_change_is_evidence_without_a_plain_address(store):
     for entry in ENTRIES:
         store.register.put(entry, AT, "cli:ann")
     told = events(store)
-    assert [(kind, actor) for kind, actor, _ in told] == [("register.changed", "cli:ann")] * 4
-    assert [facts["entry"] for _, _, facts in told] == ["partner", "clearance", "restriction", "exemption"]
+    assert [(kind, actor) for kind, actor, _ in told] == [("register.changed", "cli:ann")] * 5
+    assert [facts["entry"] for _, _, facts in told] == ["partner", "clearance", "restriction", "exemption", "document"]
     assert [facts["name"] for _, _, facts in told][:3] == ["army.mil", "army.mil", "ml"]
     assert told[3][2]["name"] == store.keys.alias("a@b.ml")
 

@@ -108,7 +108,7 @@ def _messages(path: Path, rest: _Rest, chunk: bytes, *, final: bool) -> Iterator
     rest.scanned = max(0, last - begin - len(_SEPARATOR))
     if final:
         yield from _last(place, rest)
-    elif len(rest.buffer) > LARGEST:
+    elif len(rest.buffer) > (LARGEST if rest.cut is None else 3 * _LINE):
         _drop(rest)
 
 

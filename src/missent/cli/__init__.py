@@ -19,8 +19,9 @@ COMMANDS = {
     "learn": ("learn", "Learn from past mail who writes to whom."),
     "model": ("model", "The recipient model: train, evaluate, inspect."),
     "scan": ("scan", "The investigation: every past message that went to the wrong people."),
+    "case": ("case", "Exposures under assessment: states, the 72 hours, the bundle of evidence."),
     "hold": ("hold", "The queue of held copies, from a terminal."),
-    "policy": ("policy", "A policy's rules: show, test, explain, apply."),
+    "policy": ("policy", "A policy's rules: show, test, explain, replay, apply."),
     "register": ("register", "Partners, restricted suffixes, exceptions."),
     "audit": ("audit", "The chain of evidence: verify, export."),
 }

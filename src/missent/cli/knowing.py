@@ -19,9 +19,12 @@ def judging(site: Site, policy: Policy | None = None) -> Judging:
     if site.has_store:
         from missent.cli import stored
 
-        return stored.judging(site, policy)
-    own = site.settings.own
-    return Judging(own, Names(own), NoHistory(), policy, time.perf_counter, own_scheme=site.settings.own_scheme)
+        judging = stored.judging(site, policy)
+    else:
+        own = site.settings.own
+        judging = Judging(own, Names(own), NoHistory(), policy, time.perf_counter, own_scheme=site.settings.own_scheme)
+    judging.own_patterns = site.own_patterns()
+    return judging
 
 
 def policy_in_force(site: Site) -> Policy:

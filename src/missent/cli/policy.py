@@ -1,4 +1,4 @@
-"""`missent policy`: show, test, explain, apply."""
+"""`missent policy`: show, test, explain, replay, apply."""
 
 import json
 from datetime import UTC, datetime
@@ -8,6 +8,7 @@ import click
 
 from missent.cli import knowing
 from missent.cli.exits import Exit
+from missent.cli.replay import replay
 from missent.cli.site import Site, read_policy_file, user
 from missent.nouns.address import Address
 from missent.nouns.envelope import Client, Envelope, Recipient
@@ -16,7 +17,7 @@ from missent.policy.model import Policy
 
 @click.group()
 def policy() -> None:
-    """A policy's rules: show, test, explain, apply.
+    """A policy's rules: show, test, explain, replay, apply.
 
     Rules are read in order, and for each recipient the first that matches decides. `missent policy show` prints the one
     in force; `missent policy test` runs the cases that stand in the file.
@@ -87,3 +88,6 @@ def apply(site: Site, file: Path) -> int:
     site.store().policies.put(new.text, datetime.now(UTC), f"cli:{user()}")
     click.echo(f"active policy is now {new.version}", err=True)
     return Exit.OK
+
+
+policy.add_command(replay)

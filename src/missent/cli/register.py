@@ -1,4 +1,4 @@
-"""`missent register`: partners, what who may receive, restricted suffixes, exceptions."""
+"""`missent register`: partners, what who may receive, restricted suffixes, documents, exceptions."""
 
 import json
 from datetime import UTC, date, datetime
@@ -8,6 +8,7 @@ import click
 
 from missent.cli import clearing
 from missent.cli.clearing import as_dict, receives
+from missent.cli.documents import document
 from missent.cli.entries import domain_of, put, target_of
 from missent.cli.exits import Exit
 from missent.cli.site import Site, user
@@ -18,7 +19,7 @@ from missent.store.register import Key
 
 @click.group()
 def register() -> None:
-    """Partners, what who may receive, restricted suffixes, exceptions.
+    """Partners, what who may receive, restricted suffixes, documents, exceptions.
 
     Every change is an event of the audit chain.
     """
@@ -38,6 +39,8 @@ def list_(site: Site) -> int:
         click.echo(f"may get   {cleared.target}  {receives(cleared)}")
     for rule in kept.restrictions:
         click.echo(f"{rule.action.word:<9} .{rule.suffix}  {rule.reason}")
+    for paper in kept.documents:
+        click.echo(f"document  {paper.id}  {paper.name}")
     for but in kept.exemptions:
         over = ", over" if but.expires < _today() else ""
         click.echo(f"except    {but.target}  {but.finding} until {but.expires}{over}, {but.owner}: {but.reason}")
@@ -90,8 +93,8 @@ def except_(site: Site, finding: str, target: str, owner: str, reason: str, unti
 
 
 @register.command()
-@click.argument("kind", type=click.Choice(["partner", "domain", "restriction", "exception"]))
-@click.argument("name", metavar="DOMAIN|SUFFIX|ADDRESS")
+@click.argument("kind", type=click.Choice(["partner", "domain", "restriction", "exception", "document"]))
+@click.argument("name", metavar="DOMAIN|SUFFIX|ADDRESS|ID")
 @click.option("--finding", default="", help="Of an exception: which finding it withdraws.")
 @click.pass_obj
 def remove(site: Site, kind: str, name: str, finding: str) -> int:
@@ -102,6 +105,7 @@ def remove(site: Site, kind: str, name: str, finding: str) -> int:
         "partner": lambda: Key("partner", domain_of(name)),
         "domain": lambda: Key("clearance", target_of(name)),
         "restriction": lambda: Key("restriction", domain_of(name)),
+        "document": lambda: Key("document", name),
         "exception": lambda: Key("exemption", target_of(name), finding),
     }[kind]()
     if not site.store().register.remove(key, datetime.now(UTC), f"cli:{user()}"):
@@ -126,6 +130,7 @@ def _as_dict(kept: Register) -> dict[str, Any]:
         "partners": [{"domain": p.domain, "name": p.name, "discreet": p.discreet} for p in kept.partners],
         "clearances": [as_dict(c) for c in kept.clearances.values()],
         "restrictions": [{"suffix": r.suffix, "action": r.action.word, "reason": r.reason} for r in kept.restrictions],
+        "documents": [{"id": d.id, "name": d.name, "fingerprints": len(d.fingerprints)} for d in kept.documents],
         "exceptions": [
             {"finding": e.finding, "target": e.target, "owner": e.owner, "reason": e.reason, "until": e.expires.isoformat()}
             for e in kept.exemptions
@@ -134,4 +139,5 @@ def _as_dict(kept: Register) -> dict[str, Any]:
 
 
 register.add_command(clearing.domain)
+register.add_command(document)
 register.add_command(clearing.show)

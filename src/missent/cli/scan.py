@@ -107,13 +107,14 @@ def _questions(options: dict[str, "str | tuple[str, ...] | Path | None"]) -> "Qu
     globs = {name: tuple(str(glob).lower() for glob in options[name] or ()) for name in ("domains", "rcpts", "senders")}  # type: ignore[union-attr]
     return Questions(
         **globs,
-        since=_day(options["since"], "--since"),
-        until=_day(options["until"], "--until"),
+        since=day(options["since"], "--since"),
+        until=day(options["until"], "--until"),
         marking=str(options["marking"]),
     )
 
 
-def _day(text: object, option: str) -> datetime | None:
+def day(text: object, option: str) -> datetime | None:
+    """A day or moment as an option gives it, UTC. Raises click.UsageError naming the option."""
     if not text:
         return None
     try:

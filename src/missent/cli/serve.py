@@ -54,6 +54,7 @@ def parts(site: Site) -> "Parts":
     import time
 
     from missent.cli import knowing
+    from missent.content.detectors.look import ripen
     from missent.judging import Judging
     from missent.recipients.model.traits import HASHES, Hashing
     from missent.recipients.names import Names
@@ -64,9 +65,11 @@ def parts(site: Site) -> "Parts":
     register = store.register.read()
     names = Names(own, register.known, store.history.established())
     names.build()
+    ripen()
     policy = knowing.policy_in_force(site)
     judging = Judging(own, names, store.history, policy, time.perf_counter, register)
     judging.own_scheme, judging.key = site.settings.own_scheme, store.keys.derive(CONTENT)
+    judging.own_patterns = site.own_patterns()
     judging.weigher, judging.hashing = store.model, Hashing(store.keys.derive(HASHES))
     return Parts(site.settings, store, judging, site.policy_path, lambda: datetime.now(UTC))
 

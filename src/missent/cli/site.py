@@ -12,6 +12,7 @@ from missent.policy.model import Policy
 from missent.policy.reading import read_policy
 
 if TYPE_CHECKING:
+    from missent.content.detectors.own_pattern import OwnPatterns
     from missent.store.opened import Store
 
 Closes = TypeVar("Closes", bound="Closable")
@@ -117,6 +118,18 @@ class Site:
     def policy_path(self) -> Path | None:
         """The settings' policy file; None if they name none."""
         return self.folder / self.settings.policy if self.settings.policy else None
+
+    def own_patterns(self) -> "OwnPatterns | None":
+        """The organisation's own patterns, read now; None if the settings name no file. Raises ConfigError."""
+        if not self.settings.patterns:
+            return None
+        from missent.content.detectors.own_file import read_patterns
+
+        path = self.folder / self.settings.patterns
+        try:
+            return read_patterns(path.read_bytes(), str(path))
+        except OSError as error:
+            raise ConfigError(f"{path}: cannot be read: {error.strerror}: is `patterns` in the settings right?") from None
 
     def closing(self, resource: Closes) -> Closes:
         """Close a resource when the command ends."""

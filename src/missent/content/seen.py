@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field
 
+from missent.content.detectors.own_pattern import OwnPatterns
+from missent.content.detectors.registered_document import Registered
 from missent.content.markings.found import Found
 from missent.content.opened import NOTHING_OPENED, Opened
 from missent.nouns.address import Address
@@ -17,11 +19,15 @@ class How:
         own_scheme: scheme in which bare words are read; "" takes the one of a government sender's country.
         sender: reverse-path or author; None for `<>`.
         key: up to 64 octets, with which values found are hashed; b"" leaves digests out.
+        registered: documents that the register holds fingerprints of, made with the same key.
+        own: the organisation's own patterns.
     """
 
     own_scheme: str = ""
     sender: Address | None = None
     key: bytes = field(default=b"", repr=False)
+    registered: Registered | None = None
+    own: OwnPatterns | None = None
 
 
 @dataclass(frozen=True, slots=True)

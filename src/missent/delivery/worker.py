@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from missent.delivery import backoff
-from missent.delivery.composing import Composer, Outgoing
+from missent.delivery.composing import Outgoing
 from missent.delivery.outbox import LEASE, Outbox, Posting
 from missent.errors import MissentError, RelayError, StoreError
 from missent.nouns.address import Address
@@ -35,6 +35,14 @@ class Send(Protocol):
         ...
 
 
+class Composes(Protocol):
+    """Makes mail of postings: `Composer` of those about holds, others of theirs."""
+
+    def compose(self, posting: Posting, now: datetime) -> Outgoing | None:
+        """The mail of a posting; None if there is nothing to be sent any more."""
+        ...
+
+
 @dataclass(slots=True)
 class Worker:
     """Sends what is due.
@@ -47,7 +55,7 @@ class Worker:
     """
 
     outbox: Outbox
-    composer: Composer
+    composer: Composes
     send: Send
     owner: str
     jitter: Callable[[], float]

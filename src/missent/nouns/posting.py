@@ -20,6 +20,7 @@ class Parcel(StrEnum):
     REMINDER = "reminder"
     COPY = "copy"
     DSN = "dsn"
+    LETTER = "letter"
 
 
 @dataclass(frozen=True, slots=True)

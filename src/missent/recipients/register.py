@@ -87,6 +87,21 @@ class Exemption:
 
 
 @dataclass(frozen=True, slots=True)
+class Document:
+    """A registered paper: keyed hashes of its word runs, no text.
+
+    Attributes:
+        id: told by its content, so that the same paper has one entry.
+        name: what whoever registered it calls it.
+        fingerprints: as `missent.content.fingerprints` makes them.
+    """
+
+    id: str
+    name: str
+    fingerprints: frozenset[int] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Register:
     """All of it, as one immutable value per version.
 
@@ -98,6 +113,7 @@ class Register:
     restrictions: tuple[Restriction, ...] = ()
     exemptions: tuple[Exemption, ...] = ()
     clearances: Mapping[str, Clearance] = field(default_factory=lambda: MappingProxyType({}))
+    documents: tuple[Document, ...] = ()
 
     @property
     def known(self) -> frozenset[str]:

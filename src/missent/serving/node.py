@@ -16,7 +16,9 @@ import structlog
 
 from missent.delivery import clock, next_hop
 from missent.delivery.composing import Composer
+from missent.delivery.deletion import DeletionComposer
 from missent.delivery.letterhead import Letterhead
+from missent.delivery.stamping import Stamping
 from missent.delivery.worker import Worker
 from missent.errors import StoreError
 from missent.serving.again import judge_again
@@ -57,7 +59,6 @@ class Node:
         settings, store, now = self._parts.settings, self._parts.store, self._parts.now
         await asyncio.to_thread(self._refreshing.look)
         links = Links(store.keys.derive("link"))
-        head = Letterhead.of(settings, socket.gethostname())
         address = host_port(settings.console.listen, "listen")
         desk = console.Desk(store.holds, store.outbox, links, now)
         again = judge_again(self._parts.judging, self._taking.opener, store.holds.body, now)
@@ -75,17 +76,27 @@ class Node:
             self._crew.open()
         for pages in self._pages:
             pages.start()
-        pass_key = store.passes.pass_key if settings.relay.sign_released else None
-        composer = Composer(store.holds, head, sender_links(links, head), pass_key)
-        send = functools.partial(next_hop.send, next_hop.Target.of(settings.relay))
-        worker = Worker(
-            store.outbox, composer, send, f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}", random.random
-        )
+        mail, letters = self._workers(links)
         ticking = clock.Clock(store.holds, self._purge)
         self._tasks = [
-            asyncio.create_task(clock.run(worker, ticking, self._stopping, now, pause=0.2)),
+            asyncio.create_task(clock.run(mail, ticking, self._stopping, now, pause=0.2)),
+            asyncio.create_task(clock.run(letters, ticking, self._stopping, now, pause=2.0)),
             asyncio.create_task(keep_new(self._refreshing, store, self._stopping)),
         ]
+
+    def _workers(self, links: Links) -> tuple[Worker, Worker]:
+        """Those that send what leaves: of holds, and of cases."""
+        settings, store = self._parts.settings, self._parts.store
+        head = Letterhead.of(settings, socket.gethostname())
+        send = functools.partial(next_hop.send, next_hop.Target.of(settings.relay))
+        owner = f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
+        key = store.passes.pass_key if settings.relay.sign_released else None
+        of_holds = Stamping(Composer(store.holds, head, sender_links(links, head)), head.processed, key)
+        of_cases = Stamping(DeletionComposer(store.cases.get, head), head.processed, key)
+        return (
+            Worker(store.outbox, of_holds, send, owner, random.random),
+            Worker(store.case_letters, of_cases, send, owner, random.random),
+        )
 
     async def run(self, stop: asyncio.Event, supervisor: Supervisor) -> None:
         """Start, work until `stop` is set, and stop; the supervisor is told when."""

@@ -16,6 +16,8 @@ from missent.nouns.audit import Head
 from missent.recipients.model.traits import HASHES
 from missent.recipients.remembering import Here
 from missent.store.audit import Audit
+from missent.store.case_letters import CaseLetters
+from missent.store.cases import Cases
 from missent.store.chain import Chain
 from missent.store.database import WRITES, connect, reading
 from missent.store.faults import faults
@@ -52,6 +54,7 @@ class Store:
         holds: implements `missent.holds.book.HoldBook`.
         outbox: implements `missent.delivery.outbox.Outbox`.
         passes: implements `missent.gateway.ports.PassBook`.
+        cases, case_letters: exposures under assessment, and the outbox of letters to wrong recipients.
         audit: records, verifies and exports the chain of evidence.
         news: says when register or policy were changed, by whichever node.
     """
@@ -82,6 +85,8 @@ class Store:
         self.outbox = Outbox(self)
         self.passes = Passes(self)
         self.audit = Audit(self)
+        self.cases = Cases(self)
+        self.case_letters = CaseLetters(self)
         self.news = News(self._engine, self.read)
 
     def rows(self) -> Rows:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import struct
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -12,18 +13,19 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from missent.nouns.action import Action
 from missent.nouns.audit import AuditEvent
-from missent.recipients.register import Clearance, Exemption, Partner, Register, Restriction
+from missent.recipients.register import Clearance, Document, Exemption, Partner, Register, Restriction
 from missent.store.keys import Keys
 from missent.store.rows import EngineRows, Rows, many
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-Entry = Partner | Clearance | Restriction | Exemption
+Entry = Partner | Clearance | Restriction | Exemption | Document
 
 _PARTNERS = "SELECT domain, name, discreet FROM partner ORDER BY domain"
 _CLEARANCES = 'SELECT target, ceilings, countries, channel, "groups" FROM clearance ORDER BY target'
 _RESTRICTIONS = "SELECT suffix, action, reason FROM restriction ORDER BY suffix"
+_DOCUMENTS = "SELECT id, name, fingerprints FROM registered_document ORDER BY id"
 _EXEMPTIONS = "SELECT finding, target, owner, reason, expires FROM exemption ORDER BY target, finding"
 
 _PUT = {
@@ -35,6 +37,8 @@ ON CONFLICT (target) DO UPDATE SET ceilings = excluded.ceilings, countries = exc
 "groups" = excluded."groups" """,
     "restriction": """INSERT INTO restriction (suffix, action, reason) VALUES (:suffix, :action, :reason)
 ON CONFLICT (suffix) DO UPDATE SET action = excluded.action, reason = excluded.reason""",
+    "document": """INSERT INTO registered_document (id, name, fingerprints) VALUES (:id, :name, :fingerprints)
+ON CONFLICT (id) DO UPDATE SET name = excluded.name, fingerprints = excluded.fingerprints""",
     "exemption": """INSERT INTO exemption (finding, target, owner, reason, expires)
 VALUES (:finding, :target, :owner, :reason, :expires)
 ON CONFLICT (finding, target) DO UPDATE SET owner = excluded.owner, reason = excluded.reason, expires = excluded.expires""",
@@ -43,15 +47,16 @@ _REMOVE = {
     "partner": "DELETE FROM partner WHERE domain = :domain",
     "clearance": "DELETE FROM clearance WHERE target = :target",
     "restriction": "DELETE FROM restriction WHERE suffix = :suffix",
+    "document": "DELETE FROM registered_document WHERE id = :id",
     "exemption": "DELETE FROM exemption WHERE finding = :finding AND target = :target",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """Which entry: partner's domain, cleared target, restricted suffix, or exempted target together with the finding."""
+    """Which entry: partner's domain, cleared target, restricted suffix, document's id, or exempted target with the finding."""
 
-    kind: Literal["partner", "clearance", "restriction", "exemption"]
+    kind: Literal["partner", "clearance", "restriction", "exemption", "document"]
     name: str
     finding: str = ""
 
@@ -63,12 +68,17 @@ def read_register(rows: Rows) -> Register:
         tuple(Restriction(suffix, Action.of(action), reason) for suffix, action, reason in rows.rows(_RESTRICTIONS)),
         tuple(Exemption(f, t, o, r, date.fromisoformat(e)) for f, t, o, r, e in rows.rows(_EXEMPTIONS)),
         MappingProxyType({row[0]: _clearance(*row) for row in rows.rows(_CLEARANCES)}),
+        tuple(Document(id_, name, _unpacked(octets)) for id_, name, octets in rows.rows(_DOCUMENTS)),
     )
 
 
 def _clearance(target: str, ceilings: str, countries: str, channel: str, groups: str) -> Clearance:
     levels = tuple(sorted(json.loads(ceilings).items()))
     return Clearance(target, levels, tuple(json.loads(countries)), channel, tuple(json.loads(groups)))
+
+
+def _unpacked(octets: bytes) -> frozenset[int]:
+    return frozenset(value for (value,) in struct.iter_unpack(">Q", octets))
 
 
 class RegisterBook:
@@ -105,7 +115,7 @@ class RegisterBook:
         from sqlalchemy import text
 
         def remove(connection: Connection) -> bool:
-            named = {"partner": "domain", "restriction": "suffix"}.get(key.kind, "target")
+            named = {"partner": "domain", "restriction": "suffix", "document": "id"}.get(key.kind, "target")
             values = {named: key.name} | ({"finding": key.finding} if key.kind == "exemption" else {})
             if not connection.execute(text(_REMOVE[key.kind]), values).rowcount:
                 return False
@@ -132,6 +142,8 @@ def _key(entry: Entry) -> Key:
             return Key("restriction", entry.suffix)
         case Exemption():
             return Key("exemption", entry.target, entry.finding)
+        case Document():
+            return Key("document", entry.id)
 
 
 def _row(entry: Entry) -> dict[str, Any]:
@@ -147,3 +159,6 @@ def _row(entry: Entry) -> dict[str, Any]:
         case Exemption():
             row = {"finding": entry.finding, "target": entry.target, "owner": entry.owner, "reason": entry.reason}
             return row | {"expires": entry.expires.isoformat()}
+        case Document():
+            packed = struct.pack(f">{len(entry.fingerprints)}Q", *sorted(entry.fingerprints))
+            return {"id": entry.id, "name": entry.name, "fingerprints": packed}

@@ -1,6 +1,6 @@
 """Tables of the register and of policies; rows as `missent.recipients.register` describes them."""
 
-from sqlalchemy import BigInteger, Boolean, Column, Table, Text
+from sqlalchemy import BigInteger, Boolean, Column, LargeBinary, Table, Text
 
 from missent.store.history_tables import TEXT
 from missent.store.schema import Id, metadata
@@ -39,6 +39,14 @@ exemption = Table(
     Column("owner", Text, nullable=False),
     Column("reason", Text, nullable=False),
     Column("expires", Text, nullable=False),  # ISO 8601 date, the last day on which it holds
+)
+
+registered_document = Table(
+    "registered_document",
+    metadata,
+    Column("id", TEXT, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("fingerprints", LargeBinary, nullable=False),  # keyed 64-bit hashes, big-endian, ascending
 )
 
 policy = Table(  # the newest row is the active one

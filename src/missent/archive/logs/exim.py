@@ -13,7 +13,7 @@ from missent.archive.logs.replies import enhanced, next_queue
 from missent.archive.logs.waiting import Open
 
 _ID = r"\w{6}-(?:\w{6}-\w{2}|\w{11}-\w{4})"
-_HEAD = re.compile(rf"^(?:{STAMP} \S+ exim\S*: )?{STAMP} ", re.MULTILINE)
+_HEAD = re.compile(rf"(?:{STAMP} \S+ exim\S*: )?{STAMP} ")
 _TELLS = re.compile(
     rf"^(?:{STAMP} (?P<host>\S+) exim\S*: )?(?P<stamp>{STAMP}) (?:\[\d+\] )?(?P<queue>{_ID}) "
     r"(?P<sign><=|=>|->|>>|\*>|\*\*|==|Completed) ?(?P<rest>.*)$",

@@ -8,7 +8,7 @@ from missent.archive.logs.clock import Clock
 from missent.archive.logs.handover import Handover, Queued
 from missent.archive.logs.lines import Block
 from missent.archive.logs.tally import Tally
-from missent.archive.logs.waiting import Waiting
+from missent.archive.logs.waiting import Open, Waiting
 from missent.nouns.verdict import Skipped
 
 Told = Handover | Queued | Skipped
@@ -17,7 +17,7 @@ Told = Handover | Queued | Skipped
 class LineParser:
     """Reads one file block by block; `tally` counts what became of each line.
 
-    A kind of log says what its lines look like (`head`, MULTILINE), which of them tell something (`tells`, with a group
+    A kind of log says how its lines begin (`head`), which of them tell something (`tells`, with a group
     `stamp`), and what they tell (`line`).
     """
 
@@ -28,7 +28,7 @@ class LineParser:
         self.tally = Tally()
         self.path = path
         self.clock = clock
-        self.waiting = Waiting()
+        self.waiting = Waiting(self.dated)
 
     def read(self, block: Block) -> Iterator[Told]:
         """What a block of lines tells."""
@@ -46,6 +46,10 @@ class LineParser:
     def line(self, found: re.Match[str], at: float, where: str) -> Iterator[Handover]:
         """What one line tells."""
         raise NotImplementedError
+
+    def dated(self, one: Open) -> Open:
+        """A message with time and host; a kind that only kept its first line's beginning reads it here."""
+        return one
 
     def end(self) -> Iterator[Told]:
         """What is still queued where the file ends."""

@@ -10,7 +10,7 @@ from missent.archive.logs.parser import LineParser
 from missent.archive.logs.replies import enhanced, next_queue
 from missent.archive.logs.waiting import Open
 
-_HEAD = re.compile(rf"^(?:<\d+>)?{STAMP} ", re.MULTILINE)
+_HEAD = re.compile(rf"(?:<\d+>)?{STAMP} ")
 _TELLS = re.compile(
     rf"^(?:<\d+>)?(?P<stamp>{STAMP}) (?P<host>\S+) \S*(?:sendmail|sm-mta|sm-msp-queue)\S*\[\d+\]: "
     r"(?P<queue>[0-9A-Za-z]{12,17}): (?P<kind>from|to)=(?P<rest>.*)$",

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from missent.archive.logs.lines import Block
 from missent.nouns.verdict import Skipped
@@ -35,13 +36,29 @@ class Tally:
         return Skipped(f"{path}:{offset}", reason)
 
     def count(self, path: str, block: Block, head: re.Pattern[str]) -> Iterator[Skipped]:
-        """Count a block's lines; those that do not begin with `head` (MULTILINE) and are not empty were not understood."""
-        lines = block.text.count("\n")
-        self.lines += lines
-        if len(head.findall(block.text)) == lines:
-            return
-        offset = block.offset
-        for line in block.text.split("\n"):
-            if line.strip("\r\0 \t") and not head.match(line):
-                yield self.miss(path, offset, "date-not-understood" if _PROGRAM.search(line) else "line-not-understood")
-            offset += len(line) + 1
+        """Count a block's lines; those that do not begin with `head` and are not empty were not understood.
+
+        A line that begins otherwise is rare: one search for it costs less than looking at each.
+        """
+        text = block.text
+        self.lines += text.count("\n")
+        other = _others(head)
+        begin = 0 if text and not head.match(text) else _next(other, text, 0)
+        while 0 <= begin < len(text):
+            end = text.find("\n", begin)
+            line = text[begin:end]
+            if line.strip("\r\0 \t"):
+                reason = "date-not-understood" if _PROGRAM.search(line) else "line-not-understood"
+                yield self.miss(path, block.offset + begin, reason)
+            begin = _next(other, text, end)
+
+
+@lru_cache
+def _others(head: re.Pattern[str]) -> re.Pattern[str]:
+    return re.compile(rf"\n(?!{head.pattern})")
+
+
+def _next(other: re.Pattern[str], text: str, at: int) -> int:
+    """Where the next line begins that is another one, behind the line end at or after `at`; the end is none."""
+    found = other.search(text, at)
+    return found.end() if found and found.end() < len(text) else -1

@@ -1,6 +1,6 @@
 """Messages in a server's queue while its log is read: what their lines said so far."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from missent.archive.logs.handover import Queued
@@ -11,20 +11,25 @@ MOST = 200_000
 
 @dataclass(slots=True)
 class Open:
-    """One message; `left` recipients are to be delivered."""
+    """One message; `left` recipients are to be delivered. `head` begins its first line, if that is not read yet."""
 
     at: float
     host: str
     message_id: str = ""
     sender: str = ""
     left: int = 1
+    head: str = ""
 
 
 class Waiting:
-    """By the queue's names. A name used again is another message."""
+    """By the queue's names. A name used again is another message.
 
-    def __init__(self) -> None:
+    `dated` reads time and host of a message whose `head` was only kept.
+    """
+
+    def __init__(self, dated: Callable[[Open], Open]) -> None:
         self.open: dict[str, Open] = {}
+        self._dated = dated
 
     def get(self, queue_id: str, at: float, host: str) -> Open:
         """The message of that name; one that nothing is known of where its first lines stand in another file."""
@@ -46,6 +51,6 @@ class Waiting:
     def rest(self, count: int | None = None) -> Iterator[Queued]:
         """The oldest so many (None: all), told and forgotten."""
         for queue_id in list(self.open)[:count]:
-            one = self.open.pop(queue_id)
+            one = self._dated(self.open.pop(queue_id))
             if one.message_id:
                 yield Queued(one.at, one.host, queue_id, one.message_id, one.sender)

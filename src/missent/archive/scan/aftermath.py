@@ -165,7 +165,7 @@ def _of_the_sender(exposure: Exposure, later: Later, origin: Origin | None) -> s
         if _RECALL.match(later.message.subject):
             return "recall"
         return "delete-request" if _DELETE.search(opening(later.raw, later.message)[:1000]) else ""
-    near = any(key == exposure.meant or _neighbours(key, exposure.rcpt) for key in rcpts)
+    near = any(key == exposure.meant or neighbours(key, exposure.rcpt) for key in rcpts)
     soon = exposure.at is not None and later.at - exposure.at.timestamp() <= AGAIN.total_seconds()
     same = origin is not None and (
         later.message.body_sha256 == origin.body or topic(later.message.subject) == origin.subject != ""
@@ -173,7 +173,7 @@ def _of_the_sender(exposure: Exposure, later: Later, origin: Origin | None) -> s
     return "sent-again" if near and soon and same else ""
 
 
-def _neighbours(key: str, other: str) -> bool:
+def neighbours(key: str, other: str) -> bool:
     """Whether two addresses are two slips apart at most, or the same person elsewhere."""
     (local, _, domain), (local2, _, domain2) = key.rpartition("@"), other.rpartition("@")
     return (local == local2 and domain != domain2) or (domain == domain2 and 0 < OSA.distance(local, local2) <= 2)

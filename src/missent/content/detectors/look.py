@@ -3,10 +3,10 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
-from hashlib import blake2b
 from types import MappingProxyType
 
 from missent.content.detectors.detector import Detector, Hit
+from missent.content.detectors.digest import digest
 from missent.content.detectors.plain import plain
 from missent.content.detectors.registry import DETECTORS
 from missent.content.matching.swift import Growing, engine
@@ -69,13 +69,12 @@ def look(pieces: Iterable[Piece], key: bytes = b"") -> tuple[Finding, ...]:
 
 
 def _finding(detector: Detector, where: str, hits: list[Hit], key: bytes) -> Finding:
-    values = sorted({hit.value for hit in hits})
+    values = {hit.value for hit in hits}
     first = hits[0]
     facts: dict[str, Fact] = {"kind": first.kind, "where": where, "category": str(detector.category), "count": len(values)}
     if first.signs:
         facts["signs"] = ", ".join(first.signs)
-    if key:
-        facts["digest"] = blake2b("\0".join(values).encode("utf-8", "replace"), key=key, digest_size=16).hexdigest()
+    facts |= digest(values, key)
     return Finding(detector.id, first.grade.severity, first.grade.confidence, evidence=MappingProxyType(facts))
 
 

@@ -40,7 +40,8 @@ def installed() -> bool:
     return find_spec("hyperscan") is not None
 
 
-def _library() -> ModuleType:
+def library() -> ModuleType:
+    """Hyperscan. Raises ImportError where the extra `content` is not installed."""
     return import_module("hyperscan")
 
 
@@ -55,9 +56,9 @@ class Swift:
 
     @cached_property
     def _database(self) -> Any:
-        library = _library()
+        engine = library()
         if self._kept:
-            return library.loadb(self._kept, library.HS_MODE_BLOCK)
+            return engine.loadb(self._kept, engine.HS_MODE_BLOCK)
         return compiled([_looked_for(pattern) for pattern in self._patterns])
 
     def windows(self, text: str) -> Iterator[tuple[int, Sequence[Window]]]:
@@ -81,12 +82,12 @@ class Swift:
 
         scratch = getattr(self._local, "scratch", None)
         if scratch is None:
-            scratch = self._local.scratch = _library().Scratch(self._database)
+            scratch = self._local.scratch = library().Scratch(self._database)
         self._database.scan(octets, tell, scratch=scratch)
         return ends
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return Swift, (self._patterns, bytes(_library().dumpb(self._database)))
+        return Swift, (self._patterns, bytes(library().dumpb(self._database)))
 
 
 def _looked_for(pattern: Pattern) -> re.Pattern[str]:
@@ -95,13 +96,13 @@ def _looked_for(pattern: Pattern) -> re.Pattern[str]:
 
 def compiled(regexes: Sequence[re.Pattern[str]]) -> Any:
     """A database of these; its numbers are their places. Raises ValueError with the engine's words for one it cannot read."""
-    library = _library()
-    database = library.Database()
+    engine = library()
+    database = engine.Database()
     sources = [_LARGE.sub(_unbounded, _FLAGS.sub("", regex.pattern)).encode("latin-1") for regex in regexes]
-    flags = [_flags(library, regex) for regex in regexes]
+    flags = [_flags(engine, regex) for regex in regexes]
     try:
         database.compile(expressions=sources, ids=list(range(len(sources))), elements=len(sources), flags=flags)
-    except library.error as error:
+    except engine.error as error:
         raise ValueError(str(error)) from None
     return database
 

@@ -1,0 +1,43 @@
+"""Originals fetched for evidence: a message or a log line by the place an exposure names."""
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from missent.archive.readers import CONTAINERS, source_of
+from missent.archive.scan.fetching import Place, fetch
+from missent.archive.streams import Stream
+
+_LONGEST_LINE = 65_536
+
+
+def message(places: Iterable[str]) -> bytes | None:
+    """The message at the first of these places that still has it; None if none does."""
+    for where in places:
+        place = _place(where)
+        if place is not None:
+            for _, raw in fetch([place]):
+                return raw
+    return None
+
+
+def log_lines(places: Iterable[str]) -> Iterator[tuple[str, bytes]]:
+    """Each place that is a log's, with its line."""
+    for where in places:
+        path, _, offset = where.rpartition(":")
+        if offset.isdecimal() and Path(path).is_file() and source_of(Path(path)).is_log:
+            chunk = next(iter(Stream(Path(path)).chunks(int(offset), _LONGEST_LINE)), b"")
+            yield where, chunk.partition(b"\n")[0]
+
+
+def _place(where: str) -> Place | None:
+    """A place from its words: `a.mbox:81234`, `a.eml`, `b.zip!c.mbox:12`."""
+    if Path(where).is_file():
+        return Place(Path(where), "eml", 0, "")
+    path, _, offset = where.rpartition(":")
+    if offset.isdecimal() and Path(path).is_file():
+        source = source_of(Path(path))
+        return None if source.is_log else Place(Path(path), source.kind, int(offset), f":{offset}")
+    outer = Path(where.partition("!")[0])
+    if "!" in where and outer.is_file() and (kind := source_of(outer).kind) in CONTAINERS:
+        return Place(outer, kind, 0, where.removeprefix(str(outer)))
+    return None

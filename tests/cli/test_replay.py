@@ -1,0 +1,42 @@
+"""`missent policy replay` as a shell sees it."""
+
+import pytest
+
+from missent.testing.planted import OWN, plant
+
+LET_ALL_GO = '[[rule]]\nname = "all"\naction = "deliver"\n'
+
+
+@pytest.fixture
+def box(tmp_path):
+    plant(each=2, ordinary=160).write(tmp_path / "mail")
+    (tmp_path / "new.toml").write_text(LET_ALL_GO)
+    return str(tmp_path / "mail")
+
+
+def test_beside_the_policy_in_force(missent, box, tmp_path):
+    told = missent("policy", "replay", "--policy", "new.toml", box, "--own", OWN, "--minutes", "5", "--format", "json")
+    assert told.code == 0
+    assert told.json["schema"] == "missent.replay/1"
+    assert told.json["hindsight"] is False
+    force, new = told.json["policies"]
+    assert sum(force["slips_caught"].values()) == sum(told.json["slips"].values()) == 6
+    assert (new["prompts"], new["slips_caught"], new["delay_minutes"]) == (0, {}, 0)
+    assert force["delay_minutes"] == 5 * force["prompts"] + 60 * force["reviews"]
+    assert force["prompts_per_person_week"] == round(force["prompts"] / told.json["person_weeks"], 4)
+    assert not (tmp_path / "missent.db").exists()
+
+
+def test_for_people(missent, box):
+    told = missent("policy", "replay", box, "--own", OWN)
+    assert "judged by what was known then" in told.out
+    assert "by `lookalike`" in told.out
+    assert "@" not in told.out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [([], 2), (["--own", OWN, "--since", "2030-01-01"], 3), (["--own", OWN, "--policy", "missing.toml"], 2)],
+)
+def test_exit_codes(missent, box, arguments, code):
+    assert missent("policy", "replay", box, *arguments).code == code
