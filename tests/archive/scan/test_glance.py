@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from missent.archive.scan.digests import of_text
 from missent.archive.scan.glance import UNKNOWN, Glancer
 from missent.message.reading import read
+from missent.recipients.notices import OPENINGS, may_say_so
 
 PLAIN = (
     b"From: Ann <ann@mod.example>\nTo: Jane <jane@army.mil>, b@navy.mil\nDate: Wed, 19 Jul 2023 12:02:11 +0200\n"
@@ -114,3 +115,12 @@ def test_nobody_is_lost_silently():
     glance = Glancer(own).look(many)
     assert glance.lost
     assert len(glance.rcpts) <= 50_000
+
+
+@pytest.mark.parametrize("phrase", [p for p in OPENINGS if p.isascii()])
+def test_the_cheap_look_misses_no_phrase(phrase):
+    assert may_say_so(b"Dear all,\n" + phrase.replace(" ", "\n ").encode() + b"\nregards")
+
+
+def test_the_cheap_look_passes_ordinary_mail_over():
+    assert not may_say_so(b"thank you for the notes of the meeting, i will not be there on monday.")

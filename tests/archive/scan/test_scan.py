@@ -294,3 +294,40 @@ def test_content_above_a_ceiling_is_found_when_everything_is_opened(scan, tmp_pa
     box.write_bytes(marked(1, "SECRET", "a@harbour-works.com") + marked(2, "OFFICIAL", "b@harbour-works.com"))
     exposures = scan(box, content=True)[1]
     assert [(e.rcpt, "above-ceiling" in e.findings) for e in exposures] == [("a@harbour-works.com", True)]
+
+
+JOURNAL = f"""X-MS-Journal-Report:
+From: <MicrosoftExchange329e@{OWN}>
+To: journal@{OWN}
+Subject: x
+MIME-Version: 1.0
+Content-Type: multipart/mixed; boundary="_outer_"
+
+--_outer_
+Content-Type: text/plain
+
+Sender: anna.clark@{OWN}
+Subject: x
+Message-Id: <one@{OWN}>
+To: ben.hughes@{OWN}
+Bcc: hidden@army.ml
+
+--_outer_
+Content-Type: message/rfc822
+
+From: anna.clark@{OWN}
+To: ben.hughes@{OWN}
+Date: Wed, 19 Jul 2023 10:02:11 +0000
+Message-ID: <one@{OWN}>
+
+See below.
+
+--_outer_--
+"""
+
+
+def test_a_journals_envelope_decides_who_got_it(scan, tmp_path):
+    (tmp_path / "mail").mkdir()
+    (tmp_path / "mail" / "a.eml").write_bytes(JOURNAL.replace("\n", "\r\n").encode())
+    exposures = scan(tmp_path / "mail")[1]
+    assert [(e.message_id, e.rcpt) for e in exposures] == [(f"<one@{OWN}>", "hidden@army.ml")]

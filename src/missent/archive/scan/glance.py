@@ -5,9 +5,10 @@ too: a header without end, bare CR, a field beyond the limits. A test holds the 
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from hashlib import blake2b
+from itertools import groupby
 from typing import NamedTuple
 
 from missent.archive.scan.digests import number, of_text
@@ -20,12 +21,22 @@ from missent.message.identifiers import message_id, references
 from missent.message.model import Limits
 from missent.message.reading import read
 from missent.nouns.address import Address
-from missent.recipients.notices import is_robot, says_so
+from missent.recipients.notices import is_robot, may_say_so, says_so
 from missent.recipients.sightings import sighting_of
 
 _NAMES = (b"from", b"sender", b"to", b"cc", b"bcc", b"subject", b"date", b"message-id", b"in-reply-to", b"references")
-_EACH = b"|".join(re.escape(name) for name in (*_NAMES, *AUTOMATIC))
-_FIELDS = re.compile(rb"\n(" + _EACH + rb")[ \t]*+:([^\n]*+(?:\n[ \t][^\n]*+)*+)", re.IGNORECASE)
+
+
+def _by_letter(names: Iterable[bytes]) -> bytes:
+    """Alternatives behind their first letters: so most lines are passed over after one comparison."""
+    ordered = groupby(sorted(names), key=lambda name: name[:1])
+    return b"|".join(re.escape(first) + b"(?:" + b"|".join(re.escape(n[1:]) for n in rest) + b")" for first, rest in ordered)
+
+
+_FIELDS = re.compile(rb"\n(" + _by_letter((*_NAMES, *AUTOMATIC)) + rb")[ \t]*+:([^\n]*+(?:\n[ \t][^\n]*+)*+)")
+"""Matched against the header in lower case; values are taken from the header itself."""
+
+_ID = re.compile(rb"\s*<([!-;=?-~]{1,998})>\s*")
 _DATE = re.compile(rb"\s*(?:[A-Za-z]{3},\s)?(\d\d?) ([A-Za-z]{3}) (\d{4}) (\d\d):(\d\d):(\d\d) ([+-])(\d\d)(\d\d)\b")
 _ENCODED = re.compile(
     rb"\ncontent-transfer-encoding[ \t]*:[ \t]*(?:base64|quoted)|\ncontent-type[ \t]*:[ \t]*multipart", re.IGNORECASE
@@ -33,6 +44,9 @@ _ENCODED = re.compile(
 _LARGEST_HEADER = 1 << 16
 _KEPT = 20_000
 _OPENING = 2_000
+_NONE = [b""]
+_NOT_PLAIN = re.compile(rb"[\"();:\\\[\]='\r\0]")
+_PLAIN_LIST = 1 << 18
 UNKNOWN = -1
 """Stands for the moment of a mail that names none."""
 
@@ -82,6 +96,7 @@ class Glancer:
         self._authserv_id = authserv_id
         self._lists: dict[bytes, tuple[Who, ...]] = {}
         self._people: dict[tuple[str, str], Who] = {}
+        self._written: dict[bytes, Who] = {}
 
     def look(self, raw: bytes) -> Glance:
         """One message. Never raises."""
@@ -91,22 +106,31 @@ class Glancer:
             return self._carefully(raw)
         fields: dict[bytes, list[bytes]] = {}
         software = False
-        for match in _FIELDS.finditer(b"\n" + head):
-            name = match[1].lower()
+        head = b"\n" + head
+        for match in _FIELDS.finditer(head.lower()):
+            name = match[1]
+            start, stop = match.span(2)
             if name in AUTOMATIC:
-                software = software or speaks_of_software(name, match[2])
+                software = software or speaks_of_software(name, head[start:stop])
+            elif name in fields:
+                fields[name].append(head[start:stop])
             else:
-                fields.setdefault(name, []).append(match[2])
+                fields[name] = [head[start:stop]]
         authors = self._addresses(fields.get(b"from", ())) or self._addresses(fields.get(b"sender", ()))
         rcpts = self._addresses([value for name in (b"to", b"cc", b"bcc") for value in fields.get(name, ())])
-        at = _moment(fields.get(b"date", [b""])[0])
+        at = _moment(fields.get(b"date", _NONE)[0])
         if authors is None or rcpts is None or at == UNKNOWN or self._authserv_id:
             return self._carefully(raw)
         return self._glance(raw, body, _Read(authors, rcpts, at, fields, software))
 
+    def addressed(self, glance: Glance, rcpts: Iterable[Address]) -> Glance:
+        """The same mail sent to these, whatever its header says."""
+        people = tuple(self._who(address) for address in rcpts if address.domain)
+        return glance._replace(rcpts=_others(people, glance.sender))
+
     def _glance(self, raw: bytes, body: int, found: "_Read") -> Glance:
         sender = found.authors[0] if found.authors else None
-        subject = unfold(found.fields.get(b"subject", [b""])[0])
+        subject = _flat(found.fields.get(b"subject", _NONE)[0])
         identity = _identity(found.fields)
         robot = found.software or (sender is not None and is_robot(sender.local))
         inbound = sender is not None and not sender.own and not robot
@@ -132,10 +156,14 @@ class Glancer:
             message = read(raw)
             sighting = sighting_of(raw, message)
             return sighting is not None and sighting.automatic and not message.automatic
-        return says_so(subject.decode("latin-1"), raw[body : body + _OPENING].decode("utf-8", "replace"))
+        start = raw[body : body + _OPENING]
+        worth = not start.isascii() or may_say_so(start.lower())
+        return says_so(subject.decode("latin-1"), start.decode("utf-8", "replace") if worth else "")
 
     def _addresses(self, values: "list[bytes] | tuple[bytes, ...]") -> tuple[Who, ...] | None:
         """Everybody in some fields; None if they are beyond the limits."""
+        if not values:
+            return ()
         if len(values) == 1:
             return self._listed(values[0])
         found: list[Who] = []
@@ -150,6 +178,8 @@ class Glancer:
         known = self._lists.get(value)
         if known is not None:
             return known
+        if people := self._pieces(value):
+            return people
         allowance = Allowance.of(Limits().recipients)
         people = tuple([who for box in mailboxes(value, allowance) if (who := self._boxed(box)).domain])
         if allowance.exceeded:
@@ -159,6 +189,23 @@ class Glancer:
                 self._lists.clear()
             self._lists[value] = people
         return people
+
+    def _pieces(self, value: bytes) -> tuple[Who, ...] | None:
+        """A list without quotes, groups and comments, each address looked up as it is written; None for any other list."""
+        if len(value) > _PLAIN_LIST or not value.isascii() or _NOT_PLAIN.search(value):
+            return None
+        found = []
+        for piece in value.split(b","):
+            who = self._written.get(piece)
+            if who is None:
+                boxes = mailboxes(piece, Allowance.of(2)) if piece.count(b"@") == 1 else []
+                if len(boxes) != 1:
+                    return None
+                if len(self._written) >= _KEPT:
+                    self._written.clear()
+                who = self._written[piece] = self._boxed(boxes[0])
+            found.append(who)
+        return tuple(found) if all(who.domain for who in found) else None
 
     def _boxed(self, box: Mailbox) -> Who:
         known = self._people.get((box.spec, box.name))
@@ -224,6 +271,8 @@ def _ends(raw: bytes) -> tuple[int, int]:
 
 def _others(people: tuple[Who, ...], sender: Who | None) -> tuple[Who, ...]:
     """Each once, with the name that stands first, the author left out."""
+    if len(people) == 1:
+        return () if sender and people[0].id == sender.id else people
     first = {sender.id: sender} if sender else {}
     for who in people:
         first.setdefault(who.id, who)
@@ -243,7 +292,14 @@ def _is_report(raw: bytes, body: int) -> bool:
 
 def _identity(fields: dict[bytes, list[bytes]]) -> str:
     values = fields.get(b"message-id")
+    if values and (plain := _ID.fullmatch(values[0])):
+        return plain[1].decode("ascii")
     return message_id(Decoder(0).raw(unfold(values[0][: 1 << 16]))) if values else ""
+
+
+def _flat(value: bytes) -> bytes:
+    """A value on one line."""
+    return unfold(value) if b"\n" in value else value.strip()
 
 
 def _references(fields: dict[bytes, list[bytes]]) -> tuple[int, ...]:

@@ -65,7 +65,7 @@ def connected(path: Path, *, read_only: bool = False) -> Iterator[sqlite3.Connec
         connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
         connection.execute("PRAGMA temp_store = FILE")
         if not read_only:
-            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute("PRAGMA journal_mode = TRUNCATE")  # what is appended need not be written twice
             connection.execute("PRAGMA synchronous = OFF")
         yield connection
 

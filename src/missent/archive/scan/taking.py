@@ -133,6 +133,8 @@ class _Taking:
     def _add(self, piece: Piece, item: Item, begin: int) -> None:
         try:
             glance = self._glancer.look(item.raw)
+            if item.envelope and item.envelope.rcpts:  # a journal's: it decides, not the header
+                glance = self._glancer.addressed(glance, [rcpt.address for rcpt in item.envelope.rcpts])
         except Exception as error:  # noqa: BLE001 - one archived message is an edge: the others are still read
             self._skip(piece, Skipped(item.where, f"failed-{type(error).__name__}"), alone=True)
             return
