@@ -344,7 +344,7 @@ def test_a_message_that_cannot_be_opened_costs_only_itself(scan, planted, tmp_pa
         return marking(self, raw, glance)
 
     monkeypatch.setattr(opens.Opens, "marking", fail)
-    told, exposures = scan(planted[1], content=True)
+    told, _ = scan(planted[1], content=True)
     assert {unread.reason for unread in told.skipped} == {"failed-RecursionError"}
     assert len(told.skipped) == 2  # both copies
     assert told.exposures == len(planted[0].planted) - 1
