@@ -349,3 +349,20 @@ def test_a_message_that_cannot_be_opened_costs_only_itself(scan, planted, tmp_pa
     assert len(told.skipped) == 2  # both copies
     assert told.exposures == len(planted[0].planted) - 1
     assert told.at_most >= told.exposures + 2
+
+
+def test_a_message_larger_than_memory_allows_is_judged_by_its_header(scan, tmp_path, monkeypatch):
+    from missent.archive import mbox, streams
+
+    monkeypatch.setattr(mbox, "LARGEST", 1 << 20)
+    monkeypatch.setattr(mbox, "BEGINNING", 1 << 16)
+    monkeypatch.setattr(streams.Stream.chunks, "__defaults__", (0, 1 << 16))
+    box = tmp_path / "a.mbox"
+    large = marked(1, "", "jane@army.ml").rstrip() + b"\n" + b"x" * 71 + b"\n"
+    box.write_bytes(
+        marked(0, "", "before@army.ml") + large + (b"y" * 79 + b"\n") * 40_000 + b"\n" + marked(2, "", "after@army.ml")
+    )
+    told, exposures = scan(box)
+    assert sorted(e.rcpt for e in exposures) == ["after@army.ml", "before@army.ml", "jane@army.ml"]
+    assert [(unread.reason, unread.messages) for unread in told.skipped] == [("too-large", 1)]
+    assert told.at_most == 4
