@@ -98,7 +98,8 @@ def _bench(site: Site, options: dict[str, "str | tuple[str, ...] | Path | None"]
     established = tuple(sorted(judging.history.established()))
     networks = tuple(ip_network(n) for n in (*site.settings.own_networks, *site.settings.relay.allowed_clients))
     ours = Ours(own, networks=networks)
-    return Bench(own, judging.policy, judging.register, established, judging.own_scheme, asked, ours)
+    content = judging.key, judging.own_patterns
+    return Bench(own, judging.policy, judging.register, established, judging.own_scheme, asked, ours, *content)
 
 
 def _questions(options: dict[str, "str | tuple[str, ...] | Path | None"]) -> "Questions":

@@ -80,6 +80,10 @@ class MilterMessage:
 
     async def finish(self, id_: str) -> bytes:
         """The end of the message: the verdict, after everything it promises has been done. Raises StoreError."""
+        async with self._station.turns.turn(self._spool.size):
+            return await self._finish(id_)
+
+    async def _finish(self, id_: str) -> bytes:
         started = time.perf_counter()
         if self._unsettled and not await self._settle():
             self._station.witness.refused(id_, self._envelope(tuple(self._rcpts)), connectors.NO_TENANT)

@@ -2,9 +2,24 @@
 
 import asyncio
 import tempfile
+from contextlib import AbstractAsyncContextManager, nullcontext
 from typing import IO
 
 IN_MEMORY = 1 << 20
+
+LARGE_AT_ONCE = 3
+"""Messages from a file that are read back, judged and handed on at the same time: each needs some four times its size."""
+
+
+class Turns:
+    """Large messages one after another, small ones at once: memory stays bounded however many come together."""
+
+    def __init__(self) -> None:
+        self._large = asyncio.Semaphore(LARGE_AT_ONCE)
+
+    def turn(self, size: int) -> AbstractAsyncContextManager[object]:
+        """To be held while a message of `size` octets is in memory."""
+        return self._large if size > IN_MEMORY else nullcontext()
 
 
 class Spool:

@@ -17,6 +17,7 @@ from missent.gateway.passing import Passing
 from missent.gateway.ports import House, Judge, Judged
 from missent.gateway.refusing import refusal
 from missent.gateway.remembering import Remembering
+from missent.gateway.spool import Turns
 from missent.holds.book import HoldBook
 from missent.holds.key import apart_key
 from missent.message.reading import read
@@ -47,6 +48,7 @@ class Station:
         self.house = house
         self.witness = Witness(house.log_addresses, house.meter)
         self._book = book
+        self.turns = Turns()
         self._threads = ThreadPoolExecutor(_WRITERS, "gateway-store")
         self.passing = Passing(house.passes, self._threads)
         self._remembering = Remembering(house.remember, self._threads) if house.remember else None
@@ -111,7 +113,7 @@ class Station:
             return
         verdict = record.judged.verdict
         sighting = Sighting(message.message_id, datetime.now(UTC), sender, rcpts, message.references, message.automatic)
-        self._tell(replace(sighting, traits=verdict.traits, score=verdict.score, marks=verdict.marks))
+        self._tell(replace(sighting, traits=verdict.traits, score=verdict.score, marks=verdict.marks, marking=verdict.marking))
 
     def learn_inbound(self, raw: bytes, envelope: Envelope) -> None:
         """Tell history of mail that came in, in a thread, if it may count as an answer at all."""

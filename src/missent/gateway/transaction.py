@@ -84,6 +84,10 @@ class Transaction:
 
     async def finish(self, end: EndOfData) -> Reply:
         """The final dot: the client's last reply, after everything it promises has been done."""
+        async with self._relay.station.turns.turn(self._spool.size):
+            return await self._finish(end)
+
+    async def _finish(self, end: EndOfData) -> Reply:
         started = time.perf_counter()
         envelope = self._envelope(tuple(self._rcpts))
         raw = await self._spool.read()

@@ -7,7 +7,8 @@ each line, so that history is told from new text in one place (`missent.reading.
 
 import re
 from dataclasses import dataclass, field
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 from selectolax.lexbor import LexborHTMLParser
 
@@ -22,6 +23,8 @@ _CELLS = frozenset(("td", "th"))
 _NEVER = frozenset(("script", "style", "template", "noscript", "noembed", "iframe", "object", "svg", "math"))
 _SAID = ("alt", "title", "aria-label", "placeholder", "content", "summary")
 _SOURCES = ("src", "href", "data", "poster", "background")
+_TELLING = frozenset((*_SAID, *_SOURCES, "type", "class", "hidden", "color"))
+"""Attributes other than styles that are looked at; most elements of real mail have none of them."""
 _UNSEEN = re.compile(
     r"(?i)display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|mso-hide\s*:\s*all|font-size\s*:\s*0(?![.\d])"
     r"|opacity\s*:\s*0(?:\.0+)?(?![.\d])|(?<!-)(?:max-)?(?:height|width)\s*:\s*0(?![.\d%])[^;]*;.*overflow\s*:\s*hidden"
@@ -30,7 +33,7 @@ _UNSEEN = re.compile(
 _WHITE = re.compile(r"(?i)(?<!-)color\s*:\s*(?:#fff(?:fff)?\b|white\b|transparent\b|rgb\(\s*255\s*,\s*255\s*,\s*255\s*\))")
 _COLOURED = re.compile(r"(?i)background(?:-color|-image)?\s*:|\bbgcolor\b")
 _CITED = re.compile(r"(?i)gmail_quote|yahoo_quoted|protonmail_quote|moz-cite|zmail_extra|tutanota_quote|quoted-text")
-_SPACES = re.compile(r"[ \t\r\n\f]+")
+_SPACES = re.compile(r"[ \t\r\n\f]{2,}|[\t\r\n\f]")  # a single space is what it is to become
 _CONDITION = re.compile(r"(?i)\s*\[(?:if|endif)|\s*<!\[endif")
 _MARKUP = re.compile(r"<[^<>]*+>")
 
@@ -59,6 +62,8 @@ def read(html: str) -> Page:
     page, walk = Page(), _Walk()
     tree: Any = LexborHTMLParser(html.replace("\0", ""))
     node = tree.root
+    while node is not None and node.prev is not None:
+        node = node.prev  # what stands before the root is a comment
     while node is not None:
         entered = walk.enter(node, page)
         node = (node.first_child if entered else None) or _after(node, walk)
@@ -117,9 +122,11 @@ class _Walk:
 
     def _attributes(self, node: Any, tag: str, attributes: dict[str, str | None], page: Page) -> None:
         style = attributes.get("style") or ""
-        self._coloured = self._coloured or bool(_COLOURED.search(style)) or "bgcolor" in attributes
+        self._coloured = self._coloured or _styled(style).coloured or "bgcolor" in attributes
         if self._hiding is None and self._hides(tag, style, attributes):
             self._hiding = node
+        if _TELLING.isdisjoint(attributes):
+            return
         kind = attributes.get("type") or ""
         if (tag == "blockquote" and kind.lower() == "cite") or _CITED.search(attributes.get("class") or ""):
             self._cited.append(node)
@@ -137,8 +144,9 @@ class _Walk:
             return True
         if not style and tag != "font":
             return False
-        white = _WHITE.search(style) or (tag == "font" and (attributes.get("color") or "").lower() in ("white", "#ffffff"))
-        return bool(_UNSEEN.search(style) or (white and not self._coloured))
+        styled = _styled(style)
+        white = styled.white or (tag == "font" and (attributes.get("color") or "").lower() in ("white", "#ffffff"))
+        return styled.unseen or (white and not self._coloured)
 
     def _text(self, text: str) -> None:
         text = _SPACES.sub(" ", text)
@@ -152,8 +160,28 @@ class _Walk:
 
     def _break(self, mark: str) -> None:
         for out in (self.seen, self.unseen):
-            if out and not out[-1].endswith(("\n", mark)):
+            if out and (last := out[-1][-1:]) != "\n" and last != mark:
                 out.append(mark)
+
+
+class _Styled(NamedTuple):
+    """What a style does to text."""
+
+    coloured: bool
+    white: bool
+    unseen: bool
+
+
+def _styled(style: str) -> _Styled:
+    """Looked up: a page repeats few styles, on every paragraph. A long one is not kept."""
+    return _kept(style) if len(style) <= 500 else _of(style)
+
+
+def _of(style: str) -> _Styled:
+    return _Styled(bool(_COLOURED.search(style)), bool(_WHITE.search(style)), bool(_UNSEEN.search(style)))
+
+
+_kept = lru_cache(maxsize=1000)(_of)
 
 
 def _comment(html: str, page: Page) -> None:

@@ -3,6 +3,7 @@
 The library says of every table whether it could be read; a message attached to a message is beyond its Python side.
 """
 
+import re
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
@@ -22,6 +23,11 @@ MAGIC = b"!BDN"
 
 _MAIL = ("IPM.NOTE", "REPORT.", "IPM.SCHEDULE", "IPM.OUTLOOK.RECALL", "IPM.RECALL")
 _CLASS, _EMBEDDED = 0x001A, 5
+_SEARCH_FOLDER = 3
+"""Kind of a node, its lowest five bits ([MS-PST] 2.2.2.1)."""
+
+_CONTENT_COUNT, _SUBFOLDERS = 0x3602, 0x360A
+_KIND = re.compile(r"(?:IPM|REPORT)(?:\.[A-Z0-9_{}-][A-Z0-9 _{}-]*)*")
 _METHOD = 0x3705
 _DEEPEST = 100
 """Folders within folders: more is a damaged table that leads in a circle."""
@@ -50,7 +56,7 @@ def read_pst(path: Path, start: int = 0) -> Iterator[Item | Skipped]:
         root = file.get_root_folder()
     except Exception:  # noqa: BLE001  libpff raises OSError, RuntimeError and others alike for what is damaged
         root = None
-    if root is None:
+    if root is None or not _try(root.get_number_of_sub_folders, 0):  # every whole store has folders
         yield Skipped(str(path), "damaged-pst")
         return
     count = 0
@@ -71,9 +77,11 @@ def _messages(folder: "pypff.folder", place: str, depth: int) -> "Iterator[pypff
         message = _try(partial(folder.get_sub_message, n), None)
         if message is None:
             yield Skipped(where, "broken-table")
-        elif hasattr(message, "get_number_of_attachments"):  # else an item that is no message
+        elif hasattr(message, "get_number_of_attachments"):
             yield message
-    if _try(folder.get_number_of_sub_messages, -1) < 0 or _try(folder.get_number_of_sub_folders, -1) < 0:
+        elif not _KIND.fullmatch(_class(message)):  # else a contact, a task: the library tells kinds by their class
+            yield Skipped(where, "damaged-message")
+    if _fewer(folder):
         yield Skipped(where, "broken-table")
     for n in range(_try(folder.get_number_of_sub_folders, 0)):
         inner = _try(partial(folder.get_sub_folder, n), None)
@@ -81,6 +89,23 @@ def _messages(folder: "pypff.folder", place: str, depth: int) -> "Iterator[pypff
             yield Skipped(where, "broken-table")
         else:
             yield from _messages(inner, place, depth - 1)
+
+
+def _fewer(folder: "pypff.folder") -> bool:
+    """Whether a folder shows less than it says it has (PidTagContentCount, PidTagSubfolders), or cannot be asked.
+
+    A search folder says how many it found, which lie in others.
+    """
+    if _try(folder.get_identifier, 0) & 0x1F == _SEARCH_FOLDER:
+        return False
+    facts = _try(partial(_properties, folder), Properties({}))
+    messages, folders = _try(folder.get_number_of_sub_messages, -1), _try(folder.get_number_of_sub_folders, -1)
+    return bool(messages < facts.number(_CONTENT_COUNT) or folders < max(0, facts.number(_SUBFOLDERS)))
+
+
+def _class(item: "pypff.item") -> str:
+    """What an item says it is, upper case; "" if that cannot be read."""
+    return str(_try(lambda: _properties(item).text(_CLASS), "")).upper()
 
 
 def _item(message: "pypff.message", where: str, count: int) -> Iterator[Item | Skipped]:
