@@ -6,6 +6,7 @@ import pytest
 
 from missent.delivery.composing import Composer
 from missent.delivery.next_hop import Target, send
+from missent.delivery.stamping import Stamping
 from missent.delivery.worker import Worker
 from missent.errors import HoldError, RelayError
 from missent.holds import passes
@@ -178,7 +179,7 @@ async def test_while_the_next_hop_hangs_the_lease_is_kept_and_lost_it_stops(head
 @story
 async def test_each_try_bears_a_pass_of_its_own_below_which_nothing_is_changed(head, hop):
     world = World(head, hop)
-    world.worker.composer = Composer(world.book, head, lambda _: "", b"k" * 32)
+    world.worker.composer = Stamping(world.worker.composer, "", b"k" * 32)
     world.decide(Step.CONFIRM)
     await world.pass_time()
     (kept,) = [kept for kept in hop.kept if kept.mail_from]
@@ -186,7 +187,7 @@ async def test_each_try_bears_a_pass_of_its_own_below_which_nothing_is_changed(h
     shown = passes.read(b"k" * 32, arrival)
     assert arrival.raw == RAW
     assert passes.fits(b"k" * 32, shown, arrival, (world.held.mail_from, world.copy.rcpt), NOON)
-    assert shown.id == f"{world.copy.id}.{world.number(Parcel.COPY)}.0"
+    assert shown.id == f"copy.{world.copy.id}.{world.number(Parcel.COPY)}.0"
 
 
 @story
@@ -287,9 +288,9 @@ def test_the_processed_field_is_on_top_of_a_released_copy_and_its_pass_covers_it
     held = book.keep(hold(), RAW)
     book.decide(Decision(held.id, held.copies[0].id, Step.CONFIRM, "sender:a", NOON))
     posting = next(p for p in book.outbox.lease(NOON, "here") if p.parcel.value == "copy")
-    marked = replace(head, processed="X-Missent-Processed: r4nd0m")
-    assert Composer(book, marked, lambda _: "").compose(posting, NOON).raw == b"X-Missent-Processed: r4nd0m\r\n" + RAW
-    arrival = passes.take_out(Composer(book, marked, lambda _: "", b"k" * 32).compose(posting, NOON).raw)
+    composer, field = Composer(book, head, lambda _: ""), "X-Missent-Processed: r4nd0m"
+    assert Stamping(composer, field, None).compose(posting, NOON).raw == b"X-Missent-Processed: r4nd0m\r\n" + RAW
+    arrival = passes.take_out(Stamping(composer, field, b"k" * 32).compose(posting, NOON).raw)
     assert arrival.raw == b"X-Missent-Processed: r4nd0m\r\n" + RAW
     shown = passes.read(b"k" * 32, arrival)
     assert passes.fits(b"k" * 32, shown, arrival, (held.mail_from, held.copies[0].rcpt), NOON)

@@ -7,7 +7,6 @@ from datetime import datetime
 from missent.delivery import dsn, notice
 from missent.delivery.letterhead import Letterhead
 from missent.delivery.outbox import Parcel, Posting
-from missent.holds import passes
 from missent.holds.book import HoldBook
 from missent.holds.correcting import correct
 from missent.message.reading import read
@@ -30,29 +29,15 @@ class Outgoing:
 
 
 class Composer:
-    """Makes mail of postings. Reads holds; writes nothing.
+    """Makes mail of postings. Reads holds; writes nothing."""
 
-    Each gets a pass made with `pass_key`, so that missent lets it by wherever the next hop brings it; None makes none.
-    """
-
-    def __init__(self, book: HoldBook, head: Letterhead, link: MakeLink, pass_key: bytes | None = None) -> None:
+    def __init__(self, book: HoldBook, head: Letterhead, link: MakeLink) -> None:
         self._book = book
         self._head = head
         self._link = link
-        self._pass_key = pass_key
 
     def compose(self, posting: Posting, now: datetime) -> Outgoing | None:
         """The mail of a posting; None if there is nothing to be sent any more. Raises HoldError if the hold is gone."""
-        mail = self._composed(posting, now)
-        if mail is not None and self._head.processed:
-            mail = replace(mail, raw=f"{self._head.processed}\r\n".encode("ascii") + mail.raw)
-        if mail is None or self._pass_key is None:
-            return mail
-        id_ = f"{posting.copy_ids[0]}.{posting.id}.{posting.attempts}"
-        bearer = passes.Bearer(mail.mail_from, mail.rcpt.address, mail.raw)
-        return replace(mail, raw=passes.made(self._pass_key, id_, bearer, now) + mail.raw)
-
-    def _composed(self, posting: Posting, now: datetime) -> Outgoing | None:
         hold = self._book.get(posting.hold_id)
         if hold is None:
             return None

@@ -4,11 +4,11 @@ A released copy may be handed to the very mail server that asks missent about al
 to this one recipient, was decided about. Its MAC covers sender, recipient, the message below it and an expiry; that it
 is good for one passage only is the store's to say (`gateway.ports.PassBook`). Pure: key and time are parameters.
 
-    Missent-Pass: 1 7.12.0 1795435200 6f0c… 91be…
-                  |  |       |         |     MAC of all before it
-                  |  |       |         what it is bound to: HMAC over sender, recipient, digest
-                  |  |       expiry, seconds since 1970 UTC
-                  |  copy, posting, attempt
+    Missent-Pass: 1 copy.7.12.0 1795435200 6f0c… 91be…
+                  |  |           |          |     MAC of all before it
+                  |  |           |          what it is bound to: HMAC over sender, recipient, digest
+                  |  |           expiry, seconds since 1970 UTC
+                  |  parcel, copy, posting, attempt
                   version
 """
 
@@ -26,7 +26,7 @@ GOOD_FOR = timedelta(days=5)
 """A queue on the way may keep a message that long (RFC 5321 4.5.4.1); after it, the message is judged again."""
 
 _FIELD = re.compile(rb"^missent-pass[ \t]*:[^\n]*\n(?:[ \t][^\n]*(?:\n|\Z))*", re.IGNORECASE | re.MULTILINE)
-_VALUE = re.compile(rb"1 ([0-9.]{1,60}) ([0-9]{1,12}) ([0-9a-f]{64}) ([0-9a-f]{64})")
+_VALUE = re.compile(rb"1 ([a-z0-9.]{1,60}) ([0-9]{1,12}) ([0-9a-f]{64}) ([0-9a-f]{64})")
 _LINE = re.compile(rb"[^\n]*\n(?:[ \t][^\n]*\n)*")
 _FOLD = re.compile(rb"[ \t]*\r?\n[ \t]+")
 
@@ -44,7 +44,7 @@ class Pass:
     """A pass of ours, whatever it is fastened to.
 
     Attributes:
-        id: copy, posting and attempt it was made for, with dots.
+        id: parcel, copy, posting and attempt it was made for, with dots.
         bound: HMAC (hex) over sender, recipient and message.
         expires: UTC, whole seconds.
     """

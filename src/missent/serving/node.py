@@ -18,6 +18,7 @@ from missent.delivery import clock, next_hop
 from missent.delivery.composing import Composer
 from missent.delivery.deletion import DeletionComposer
 from missent.delivery.letterhead import Letterhead
+from missent.delivery.stamping import Stamping
 from missent.delivery.worker import Worker
 from missent.errors import StoreError
 from missent.serving.again import judge_again
@@ -87,13 +88,13 @@ class Node:
         """Those that send what leaves: of holds, and of cases."""
         settings, store = self._parts.settings, self._parts.store
         head = Letterhead.of(settings, socket.gethostname())
-        pass_key = store.passes.pass_key if settings.relay.sign_released else None
-        composer = Composer(store.holds, head, sender_links(links, head), pass_key)
         send = functools.partial(next_hop.send, next_hop.Target.of(settings.relay))
         owner = f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
-        of_cases = DeletionComposer(store.cases.get, head)
+        key = store.passes.pass_key if settings.relay.sign_released else None
+        of_holds = Stamping(Composer(store.holds, head, sender_links(links, head)), head.processed, key)
+        of_cases = Stamping(DeletionComposer(store.cases.get, head), head.processed, key)
         return (
-            Worker(store.outbox, composer, send, owner, random.random),
+            Worker(store.outbox, of_holds, send, owner, random.random),
             Worker(store.case_letters, of_cases, send, owner, random.random),
         )
 
