@@ -264,6 +264,8 @@ class Settings:
     path: Path | None = None
 
     def __post_init__(self) -> None:
+        if self.reading.seconds >= self.relay.judge_timeout:
+            raise ValueError(f"key `seconds` of `reading` is {self.reading.seconds}, expected less than `relay.judge_timeout`")
         for network in self.own_networks:
             _network(network)
         _one_of("log_addresses", self.log_addresses, ("full", "domain"))

@@ -202,6 +202,19 @@ def test_archives(looked, data, place):
     assert (hidden, skipped) == ([], [])
 
 
+def test_an_archive_of_libarchive(looked, tmp_path):
+    try:
+        import libarchive
+    except (OSError, TypeError, AttributeError):
+        pytest.skip("the library libarchive is not installed")
+    path = tmp_path / "disc.iso"
+    with libarchive.file_writer(str(path), "iso9660") as image:
+        image.add_file_from_memory("note.txt", 5, b"hello")
+    texts, _, skipped = looked(path.read_bytes())
+    assert "hello" in texts.values()
+    assert skipped == []
+
+
 @pytest.mark.parametrize(
     ("text", "charset"),
     [("Grüße aus Köln", "utf-16"), ("Grüße aus Köln", "utf-8-sig"), ("plain old text here", "utf-16-le"), ("Grüße", "cp1252")],

@@ -152,3 +152,13 @@ def test_what_fails_at_once_is_held_like_what_fails_in_a_thread():
     judge.close()
     assert judged.verdict.action is Action.HOLD
     assert [f.id for f in judged.verdict.findings] == ["check-failed"]
+
+
+def test_a_hostile_file_is_one_finding_and_the_message_is_judged(judge):
+    bomb = (
+        b"%PDF-1.7\n1 0 obj<</Type/Catalog/Pages 1 0 R/Kids[1 0 R]/Count 9>>endobj\ntrailer<</Root 1 0 R>>\n" + b"\0" * 20_000
+    )
+    head = b"From: anna@mod.example\r\nContent-Type: application/pdf; name=x.pdf\r\n\r\n"
+    judged = asyncio.run(judge(head + bomb, envelope("jane@army.mil")))
+    assert judged.verdict.recipients[0].action is Action.DELIVER
+    assert [f.id for f in judged.verdict.findings if f.id != "newcomer"] == ["not-inspected"]

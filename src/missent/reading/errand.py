@@ -38,9 +38,7 @@ class Errand:
 
     def open(self, file: File) -> None:
         """Open one file, here or there. Never raises."""
-        reader = READERS.get(kinds.told(file.data))
-        image = reader is not None and reader.module == "image"
-        if reader is None or (image and not self.settings.ocr) or (reader.here and not image and len(file.data) <= _SMALL):
+        if self._is_harmless(file):
             open_file(file, self.gathering, inside=self.open)
             return
         if not self.wait:
@@ -52,6 +50,16 @@ class Errand:
         except Unreadable as stop:
             enter(file, self.gathering)
             self.gathering.skip(file.path, stop.reason)
+
+    def _is_harmless(self, file: File) -> bool:
+        """Whether a file may be read where the message is judged."""
+        kind = kinds.told(file.data)
+        reader = READERS.get(kind)
+        if reader is None:
+            return True
+        if kind.startswith("image/"):
+            return not self.settings.ocr and not kinds.is_also_zip(file.data, kind)
+        return reader.here and len(file.data) <= _SMALL
 
     def done(self) -> None:
         """The message needs no worker any more."""

@@ -62,6 +62,8 @@ def read(html: str) -> Page:
     page, walk = Page(), _Walk()
     tree: Any = LexborHTMLParser(html.replace("\0", ""))
     node = tree.root
+    while node is not None and node.prev is not None:
+        node = node.prev  # what stands before the root is a comment
     while node is not None:
         entered = walk.enter(node, page)
         node = (node.first_child if entered else None) or _after(node, walk)

@@ -42,6 +42,7 @@ _MAGIC: tuple[tuple[int, bytes, str], ...] = (
     (0, b"-----BEGIN PGP MESSAGE", PGP),
     (0, b"-----BEGIN PKCS7", PKCS7),
 )
+_ZIP_END = b"PK\x05\x06"
 _SIGNED_DATA = re.compile(rb"\x30[\x80-\x84][\x00-\xff]{0,4}\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01(?:\x07[\x02\x03]|\x09\x10)")
 _BITMAP = re.compile(rb"BM.{4}\0\0\0\0.{4}[\x0c\x28\x6c\x7c]\0\0\0", re.DOTALL)
 _FIELD = re.compile(rb"[A-Za-z][A-Za-z0-9-]{1,60}:[ \t]?[^\r\n]*\r?\n")
@@ -55,6 +56,25 @@ _MARKS = (b"\xff\xfe", b"\xfe\xff", b"\xef\xbb\xbf")
 
 def told(data: bytes) -> str:
     """The media type of a file by its content; `application/octet-stream` if it is not known."""
+    if kind := marked(data):
+        return kind
+    if looks_like_text(data[:8192]):
+        return _textual(data[:8192])
+    return ZIP if ends_as_zip(data) else UNKNOWN
+
+
+def ends_as_zip(data: bytes) -> bool:
+    """Whether a file ends in a zip's directory, whatever it begins with: programs that unpack look at the end."""
+    return data.find(_ZIP_END, max(0, len(data) - 66_000)) >= 0
+
+
+def is_also_zip(data: bytes, kind: str) -> bool:
+    """Whether a picture or PDF is an archive as well."""
+    return (kind == PDF or kind.startswith("image/")) and ends_as_zip(data)
+
+
+def marked(data: bytes) -> str:
+    """The media type that octets of its own show, "" if none do: text, or a file that is not known."""
     for at, magic, kind in _MAGIC:
         if data.startswith(magic, at):
             return kind
@@ -62,9 +82,7 @@ def told(data: bytes) -> str:
         return PDF
     if _SIGNED_DATA.match(data):
         return PKCS7
-    if _BITMAP.match(data):
-        return "image/bmp"
-    return _textual(data[:8192]) if looks_like_text(data[:8192]) else UNKNOWN
+    return "image/bmp" if _BITMAP.match(data) else ""
 
 
 def looks_like_text(head: bytes) -> bool:

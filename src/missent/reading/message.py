@@ -19,7 +19,6 @@ from missent.reading.readers import hypertext
 from missent.reading.readers.plain import text_of
 
 _BODIES = frozenset(("text/plain", "text/html"))
-_TEXTS = frozenset((kinds.PLAIN, kinds.HTML, kinds.MAIL, kinds.XML, kinds.UNKNOWN))
 _SIGNATURES = frozenset(["application/pkcs7-signature", "application/x-pkcs7-signature", "application/pgp-signature"])
 """They hold no content of their own."""
 _HEADER = 1 << 18
@@ -79,7 +78,7 @@ def _part(raw: bytes, part: Part, where: Placed, holder: Into, path: str) -> Non
     if damaged(raw, part):
         holder.gathering.skip(path, "bad-transfer-encoding")
     file = File(path, where.name, content(raw, part), part.kind, part.charset, holder.depth + bool(holder.depth))
-    if _is_body(part, where) and kinds.told(file.data) in _TEXTS:
+    if _is_body(part, where) and not kinds.marked(file.data):
         _body(raw, part, file, holder)
     elif file.data or file.name:
         holder.open(file)

@@ -23,6 +23,8 @@ def open_file(file: File, gathering: Gathering, *, ocr: bool = False, inside: Op
     within = inside or (lambda inner: open_file(inner, gathering, ocr=ocr))
     into = Into(gathering, file.where, file.path, within, file.depth, ocr)
     told = _read(READERS.get(kind), file, into) or gathering.attachments[number].kind
+    if kinds.is_also_zip(file.data, kind):
+        _read(READERS[kinds.ZIP], file, into)
     own = [piece.text for piece in gathering.pieces[first:] if piece.where == file.where]
     gathering.attachments[number] = replace(gathering.attachments[number], kind=told, people=people.count(own))
 

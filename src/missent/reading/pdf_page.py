@@ -1,7 +1,6 @@
 """One page of a PDF: what it shows, what stands beside the text, and text that is there but not to be seen."""
 
 from dataclasses import dataclass, field
-from io import BytesIO
 from typing import Any
 
 _MOST_OBJECTS = 20_000
@@ -20,7 +19,7 @@ class Page:
         unseen: letters outside the page's visible box, or drawn invisibly beside visible ones.
         beside: texts of annotations and values of form fields.
         picture: whether it shows a picture and no text.
-        rendered: the page as a PNG, where that was asked for and it is a picture.
+        rendered: the page as a picture, where that was asked for and it is a picture.
     """
 
     text: str = ""
@@ -132,6 +131,9 @@ def _annotations(page: Any) -> list[str]:
 
 
 def _rendered(page: Any) -> bytes:
-    out = BytesIO()
-    page.render(scale=_DOTS).to_pil().save(out, "PNG")
-    return out.getvalue()
+    """The page in grey as a portable graymap (netpbm), which needs no library to write."""
+    bitmap = page.render(scale=_DOTS, grayscale=True)
+    width, height, stride = bitmap.width, bitmap.height, bitmap.stride
+    octets = bytes(bitmap.buffer)
+    bitmap.close()
+    return b"P5 %d %d 255\n" % (width, height) + b"".join(octets[y * stride : y * stride + width] for y in range(height))

@@ -29,7 +29,8 @@ def placed(raw: bytes, message: Message, part: Part) -> Placed:
     """Read a part's own header section for its name and disposition (RFC 2183)."""
     within = max((n.path for n in message.nested if part.path.startswith(n.path + ".")), key=len, default="")
     head = raw[part.head : min(part.start, part.head + _HEADER)]
-    if b"name" not in (low := head.lower()) and b"disposition" not in low:
+    low = head.lower()
+    if b"name=" not in low and b"name*" not in low and b"disposition" not in low and b"name =" not in low:
         return Placed(within=within)
     kind, where = _described(head)
     name = file_name(where, kind)

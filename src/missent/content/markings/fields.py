@@ -7,6 +7,7 @@ Sensitivity of RFC 4021).
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 
 from missent.content.markings import au_pspf, commercial, msip, nato_labels
 from missent.content.markings.found import Reading
@@ -38,6 +39,7 @@ _MOST = 100_000
 _LONGEST = 8_000
 
 
+@lru_cache(maxsize=1024)  # the same few dozen stand in nearly all mail
 def declares(kind: str, name: str) -> bool:
     """Whether a header field or property of this lower-case name may say a marking, so that it has to be read."""
     return name in _OWN_FORMS or name.startswith("msip_label_") or re.sub("[ _]", "-", name) in NAMES.get(kind, ())

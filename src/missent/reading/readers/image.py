@@ -55,3 +55,10 @@ def _jpeg(data: bytes) -> tuple[int, int]:
         if at + 9 > len(data) or data[at] != 0xFF:
             break
     return 0, 0
+
+
+def preload() -> None:
+    """What is needed once a file is read."""
+    from missent.reading import ocr
+
+    ocr.program()

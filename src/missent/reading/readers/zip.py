@@ -8,8 +8,7 @@ from missent.reading.readers import ooxml, opendocument
 from missent.reading.unreadable import Unreadable
 from missent.reading.unzipping import Package, open_zip
 
-_PDF = b"%PDF-"
-_FREE = 1 << 16
+_SPANNING = 4  # octets that the first of several volumes begins with
 
 
 def read(file: File, into: Into) -> str | None:
@@ -24,13 +23,13 @@ def read(file: File, into: Into) -> str | None:
     if kind := opendocument.kind_of(package):
         opendocument.read(package, into)
         return kind
-    _members(package, file, into)
+    _members(package, into)
     return None
 
 
-def _members(package: Package, file: File, into: Into) -> None:
+def _members(package: Package, into: Into) -> None:
     first = min((member.header_offset for member in package.members), default=0)
-    if _PDF in file.data[: min(first, _FREE)] or first > 4:
+    if first > _SPANNING:
         into.hidden("polyglot", 1, 2)
     for member in package.members:
         if member.is_dir():
