@@ -142,3 +142,14 @@ def test_a_cell_is_no_formula(tmp_path):
 
     write_csv([Exposure(1, "<1@x>", None, "=cmd|x@y.example", "+1@z.example", ("asked",), 1.0, sure=True)], tmp_path / "e.csv")
     assert "'=cmd|x@y.example,'+1@z.example" in (tmp_path / "e.csv").read_text()
+
+
+def test_two_scans_do_not_work_in_one_folder(missent, box, tmp_path):
+    import fcntl
+
+    (tmp_path / "kept").mkdir()
+    with (tmp_path / "kept" / "lock").open("w") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        told = missent("scan", str(box), "--own", OWN, "--state", "kept")
+        assert (told.code, "another scan" in told.err) == (2, True)
+    assert missent("scan", str(box), "--own", OWN, "--state", "kept").code == 11

@@ -241,9 +241,10 @@ def test_a_poison_message_is_set_aside_after_three_deaths(scan, planted, tmp_pat
     folder = tmp_path / "mail"
     shutil.copytree(planted[1], folder)
     box = folder / "anna.clark.mbox"
-    box.write_bytes(b"From x Mon Jul  3 09:00:00 2023\nFrom: a@mod.example\nSubject: poison\n\n\n" + box.read_bytes())
+    poison = b"From x Mon Jul  3 09:00:00 2023\nFrom: a@mod.example\nSubject: poison\n\n\n"
+    box.write_bytes(poison + poison + box.read_bytes())
     told, _exposures = scan(folder, engine=Poisoned())
-    assert [(unread.reason, unread.messages) for unread in told.skipped] == [("killed-its-reader", 1)]
+    assert [(unread.reason, unread.messages) for unread in told.skipped] == [("killed-its-reader", 1)] * 2
     assert told.exposures == len(planted[0].planted)
     assert marks.DEATHS == 3
 
@@ -381,3 +382,29 @@ def test_a_member_that_is_no_mail_counts_as_one_message_and_no_more(scan, plante
     assert (packed.messages, packed.exposures) == (plain.messages, plain.exposures)
     assert [(unread.place, unread.reason, unread.messages) for unread in packed.skipped] == [("!README", "not-a-known-type", 1)]
     assert all("all.zip!all.tar!" in place for e in exposures for place in e.where if ".mbox" in place)
+
+
+@pytest.mark.parametrize("harm", ["raises", "kills"])
+def test_a_message_that_cannot_be_judged_is_judged_by_its_addresses(scan, planted, harm):
+    whole = scan(planted[1], folder="whole")
+
+    class Harmed(Poisoned):
+        def _child(self, task):
+            from missent.archive.scan import examining
+
+            opened = examining.Opener.open
+
+            def open_(opener, raw, message):
+                if b"doe@army.ml" in raw or b"noid0@army.ml" in raw:
+                    if harm == "kills":
+                        os.kill(os.getpid(), signal.SIGKILL)
+                    raise RecursionError("canary")
+                return opened(opener, raw, message)
+
+            examining.Opener.open = open_
+            task.run(lambda _: None)
+            os._exit(0)
+
+    told, exposures = scan(planted[1], engine=Harmed())
+    assert {(e.number, e.rcpt) for e in exposures} == {(e.number, e.rcpt) for e in whole[1]}
+    assert told.exposures == whole[0].exposures

@@ -19,6 +19,7 @@ from missent.archive.scan.fetching import Place, fetch
 from missent.archive.scan.hindsight import Hindsight
 from missent.archive.scan.logged import NO_SOURCE, deliveries
 from missent.archive.scan.markings import Floor
+from missent.archive.scan.marks import Mark, Phase
 from missent.archive.scan.plan import Plan
 from missent.archive.scan.questions import Questions
 from missent.archive.scan.state import State, connected
@@ -101,11 +102,32 @@ class ExamineBatch:
             )
             rows = wanted.fetchall()
             fresh = done.with_suffix(".new")
-            with Opener(_READING) as opener:
-                lines = _Examination(db, state, self.bench, opener).run(rows)
+            with Opener(_READING) as opener, Mark(state.mark("found", self.batch)) as mark:
+                deadly = Deadly(done.with_suffix(".deadly"), mark)
+                lines = _Examination(db, state, self.bench, opener).run(rows, deadly)
                 fresh.write_text("".join(json.dumps(line) + "\n" for line in lines))
             fresh.replace(done)
         show(Progress(self.batch, len(rows), 0))
+
+
+class Deadly:
+    """Mails that killed who judged them: remembered, for each batch begins anew after a death."""
+
+    def __init__(self, path: Path, mark: Mark) -> None:
+        self._path = path
+        self._mark = mark
+        self._known = frozenset(map(int, path.read_text().split())) if path.is_file() else frozenset()
+
+    def is_so(self, mail: int) -> bool:
+        """Whether a mail, which is looked at from now on, has killed too often."""
+        self._mark.set(Phase.LOOKING, 0, mail)
+        if mail in self._known:
+            return True
+        if not self._mark.deadly(Phase.LOOKING, 0, mail):
+            return False
+        with self._path.open("a") as file:
+            file.write(f"{mail}\n")
+        return True
 
 
 class _Examination:
@@ -125,7 +147,7 @@ class _Examination:
         self._latest = _moment(db.execute("SELECT max(at) FROM mail").fetchone()[0]) or datetime.fromtimestamp(0, UTC)
         self._origins: dict[int, aftermath.Origin] = {}
 
-    def run(self, rows: list[tuple[int, int, int, str]]) -> Iterator[dict[str, object]]:
+    def run(self, rows: list[tuple[int, int, int, str]], deadly: "Deadly") -> Iterator[dict[str, object]]:
         """Exposures as contract lines, and `{"doubtful": n}` for each mail that only may be one."""
         places: dict[Place, int] = {}
         for mail, source, begin, behind in rows:
@@ -136,8 +158,9 @@ class _Examination:
         unread = {mail for mail, *_ in rows}
         found: list[Exposure] = []
         for place, raw in fetch(places):
-            unread.discard(places[place])
-            found += self._examine(places[place], raw)
+            mail = places[place]
+            unread.discard(mail)
+            found += self._judged(mail, None if deadly.is_so(mail) else raw)
         for mail in sorted(unread):  # the source is gone since it was read: what the facts know is judged
             found += self._examine(mail, None)
         answered = (self._accepted(exposure) for exposure in found)
@@ -156,6 +179,13 @@ class _Examination:
             return exposure
         where = tuple(dict.fromkeys((*exposure.where, *said.where)))
         return replace(exposure, accepted=said.accepted.value, accepted_by=said.by, where=where)
+
+    def _judged(self, mail: int, raw: bytes | None) -> list[Exposure]:
+        """The exposures of one mail; one that cannot be opened or judged is judged by its addresses alone."""
+        try:
+            return list(self._examine(mail, raw))
+        except Exception:  # noqa: BLE001 - one archived message is an edge: the others are still judged
+            return list(self._examine(mail, None))
 
     def _examine(self, mail: int, raw: bytes | None) -> Iterator[Exposure]:
         at, own, local, domain = self._db.execute(_MAIL, (mail,)).fetchone()

@@ -84,6 +84,7 @@ class _Taking:
         self._shard, self._db, self._mark = task.shard, db, mark
         self._opens = Opens(task.own_scheme, everything=not own) if task.content else None
         self._people: set[tuple[int, str]] = set()
+        self._urgent = False
         self._rows: dict[str, list[tuple[object, ...]]] = {}
         row = db.execute("SELECT piece, next, messages, octets FROM progress").fetchone() or (0, None, 0, 0)
         self._piece: int = row[0]
@@ -98,12 +99,12 @@ class _Taking:
             piece = pieces[number]
             start = piece.start if self._next is None else self._next
             for reached in self._take(number, piece, start):
-                if len(self._rows["copy"]) >= BATCH or time.monotonic() - told > 1:
+                if len(self._rows["copy"]) >= BATCH or self._urgent or time.monotonic() - told > 1:
                     self._save(number, reached)
                     show(Progress(self._shard, self._messages, self._octets))
                     told = time.monotonic()
             self._next = None
-            if len(pieces) < 100 or len(self._rows["copy"]) >= BATCH:
+            if len(pieces) < 100 or self._urgent or len(self._rows["copy"]) >= BATCH:
                 self._save(number + 1, None)
         self._save(len(pieces), None)
         show(Progress(self._shard, self._messages, self._octets))
@@ -112,6 +113,7 @@ class _Taking:
         """Take what a piece holds; yields where reading goes on."""
         if self._mark.deadly(Phase.READING, number, start):
             self._miss(piece, start, "killed-its-reader")
+            self._urgent = True
             return
         items = reader(piece.kind, piece.path).items(start)
         while True:
@@ -125,6 +127,7 @@ class _Taking:
             self._mark.set(Phase.LOOKING, number, start)
             if self._mark.deadly(Phase.LOOKING, number, start):
                 self._skip(piece, Skipped(found.where, "killed-its-reader"), alone=True)
+                self._urgent = True  # written down at once: what kills behind it must not lead back here
             else:
                 self._add(piece, found, start)
             start = found.resume
@@ -199,6 +202,7 @@ class _Taking:
                     db.executemany(f"INSERT OR IGNORE INTO {table} VALUES ({', '.join('?' * columns)})", rows[table])  # noqa: S608 - names of our own
             db.execute("DELETE FROM progress")
             db.execute("INSERT INTO progress VALUES (?, ?, ?, ?)", (piece, reached, self._messages, self._octets))
+        self._urgent = False
         self._clear()
 
     def _clear(self) -> None:
