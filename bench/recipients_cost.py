@@ -34,6 +34,7 @@ def cost(senders: int = SENDERS, pairs: int = PAIRS) -> dict[str, float]:
             rcpts = tuple(a for a in circle[begin : begin + 5] if a != people[who])
             memory.learn(Mail(people[who], rcpts, at, _traits(memory, _text(rng, names))))
     memory.forget_words()
+    memory.ties.close()  # as a node does every ten minutes
     used = tracemalloc.get_traced_memory()[0] - table_size
     tracemalloc.stop()
     known = sum(len(memory.of(number).rows) for number in memory.ties)

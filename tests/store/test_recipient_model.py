@@ -1,5 +1,7 @@
 """The recipient model over a store: as new as its log, the same on every node, and without whom it was told to forget."""
 
+import gzip
+import json
 import random
 from datetime import UTC, datetime, timedelta
 
@@ -7,12 +9,15 @@ import pytest
 
 from missent.nouns.address import Address
 from missent.nouns.sighting import Sighting
+from missent.recipients.history import Question
 from missent.recipients.model import schooling
 from missent.recipients.model.traits import HASHES, Hashing, Text, traits_of
 from missent.recipients.weighing import NOTHING_WEIGHED, Weighing
 from missent.store import pages, recipient_model, traits
 from missent.store.recipient_model import RecipientModel
 from missent.store.schooling import Past
+
+from . import holding
 
 ANNA, STEVEN, STEVE = "anna.may@mod.example", "steven.harris@gas.example", "steve.harris@golf.example"
 JO, KIM, LEE = "jo.wood@gas.example", "kim.reed@gas.example", "lee.field@golf.example"
@@ -132,3 +137,28 @@ def test_measured_on_the_newer_part(site):
     assert by["", 5].share <= 0.05
     assert by["typo-domain", 5].mails > 10
     assert all(row.low <= row.share <= row.high for row in found)
+
+
+def test_a_model_of_another_version_gives_way_to_the_packaged_one(site):
+    Past(site, frozenset({"mod.example"}), lambda: random.Random(1), 1).train()
+    document = site.model.model.as_dict()
+    document["trees"]["names"][0] = "a-feature-of-tomorrow"
+    octets = gzip.compress(json.dumps(document).encode())
+    site.write(lambda connection: pages.put(connection, "trees", octets))
+    assert site.model.model.trained["on"] == "packaged"
+
+
+@pytest.mark.parametrize(("step", "to", "bar_moves"), [("confirm", STEVE, True), ("correct", STEVEN, False)])
+def test_what_a_sender_decides_at_a_hold_is_learned(site, step, to, bar_moves):
+    before, bar = site.model.memory.of(site.model.memory.people.known(ANNA).number), site.model.model.past.bar(2)
+    had = {a: before.get(site.model.memory.people.known(a).number).sent for a in (STEVE, STEVEN)}
+    held = holding.hold("h1", holding.copy(STEVE), mail_from=Address.parse(ANNA), traits=packed(site, *WORK), score=99.0)
+    kept = site.holds.keep(held, holding.BODY)
+    said = {"corrected_to": to} if step == "correct" else {}
+    site.holds.decide(holding.decision(kept, step, **said))
+    now = site.model.memory.of(site.model.memory.people.known(ANNA).number)
+    for address, count in had.items():
+        assert now.get(site.model.memory.people.known(address).number).sent == count + (address == to)
+    assert (site.model.model.past.bar(2) > bar) == bar_moves
+    found = site.history.known(Question(Address.parse(ANNA), (Address.parse(to),), frozenset(), (), holding.NOW + holding.HOUR))
+    assert found.contacts[to].sent == had[to] + 1

@@ -2,6 +2,7 @@
 
 import sys
 from datetime import UTC, datetime
+from importlib.util import find_spec
 from pathlib import Path
 
 import click
@@ -46,6 +47,8 @@ def check(site: Site, file: str | None, sender: str | None, rcpts: tuple[str, ..
 
     from missent.cli import knowing
 
+    if message is not None and site.has_store and find_spec("numpy") is None:
+        click.echo("missent check: the recipient model is silent without NumPy: pip install missent[ml]", err=True)
     return _say(site, file or "address", knowing.judging(site).judge(message, envelope, at, opened))
 
 

@@ -19,6 +19,7 @@ def examine(settings: Settings, store: "Store", now: datetime) -> Iterator[Told]
     yield _observing(settings)
     yield _link(settings)
     yield _history(store)
+    yield _model(store)
     yield _queue(store, now)
     yield _evidence(store)
 
@@ -45,6 +46,20 @@ def _history(store: "Store") -> Told:
         advice = "`missent learn` some months of sent and received mail: a domain one converses with is then not accused."
         return doubtful("history", "no domain is established yet", advice)
     return well("history", f"{established} established domain{'s' if established != 1 else ''}")
+
+
+def _model(store: "Store") -> Told:
+    from missent.store.recipient_model import LEAST, available
+
+    part = "recipient model"
+    if not available():
+        return doubtful(part, "silent: NumPy is not installed", "`pip install missent[ml]`.")
+    known = store.model.memory.wrote
+    if known < LEAST:
+        return doubtful(part, f"silent: it was told {known} of {LEAST} mails", "`missent learn` some months of sent mail.")
+    trained = store.model.model.trained
+    what = "the packaged one" if trained.get("on") == "packaged" else f"trained on {trained['mails']:,} mails of this site"
+    return well(part, f"{what}, {known:,} mails told")
 
 
 def _queue(store: "Store", now: datetime) -> Told:

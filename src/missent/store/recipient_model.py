@@ -85,13 +85,15 @@ class RecipientModel:
 
     def keep(self, write: Callable[[Callable[[Connection], int]], int]) -> bool:
         """Write the memory into the store if it has learned since it was read; returns whether. Raises StoreError."""
-        from missent.recipients.model.packing import pack
+        from missent.recipients.model.packing import gather, squeeze
 
         with self._refreshing:
             if self._memory is None or self._at == self._seen.get(KEPT):
                 return False
             with self._lock:
-                octets = self._at.to_bytes(8) + pack(self._memory)
+                gathered = gather(self._memory)
+                self._memory.ties.close()
+            octets = self._at.to_bytes(8) + squeeze(gathered)
             write(lambda connection: pages.put(connection, MEMORY, octets))
             self._seen[KEPT] = self._at
         return True
@@ -139,7 +141,10 @@ class RecipientModel:
         from missent.recipients.model.model import Model
 
         octets = pages.read(self._rows, TREES, newest[TREES]) if TREES in newest else None
-        model = Model.from_dict(json.loads(gzip.decompress(octets))) if octets else prior()
+        try:
+            model = Model.from_dict(json.loads(gzip.decompress(octets))) if octets else prior()
+        except ValueError:  # trained by another version of missent
+            model = prior()
         self._model = model.met(traits.scores(self._rows, model.trained.get("upto", 0), self._at))
         self._seen[TREES] = newest.get(TREES, 0)
 

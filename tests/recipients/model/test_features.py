@@ -1,7 +1,8 @@
 import pytest
 
-from missent.recipients.model.features import Look, alike
+from missent.recipients.model.features import Look
 from missent.recipients.model.people import person
+from missent.recipients.model.resembling import alike
 
 from .site import JO, KIM, LEE, STEVE, STEVEN, mail, memory
 

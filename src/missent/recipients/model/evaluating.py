@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 
 from missent.recipients.model.model import Model
-from missent.recipients.model.schooling import Lesson, score
+from missent.recipients.model.schooling import Lesson, score_all
 
 BUDGETS = (1, 2, 5)
 RESAMPLES = 1000
@@ -32,7 +32,8 @@ class Recall(NamedTuple):
 
 def evaluate(model: Model, lessons: Sequence[Lesson]) -> list[Recall]:
     """Per kind and budget; bars as they stand in the model, not moved by the lessons."""
-    scored = [(lesson.kind, lesson.sender, score(model.trees, lesson)) for lesson in lessons]
+    scores = score_all(model.trees, lessons)
+    scored = [(lesson.kind, lesson.sender, found) for lesson, found in zip(lessons, scores, strict=True)]
     found = []
     for kind in sorted({kind for kind, _, _ in scored}):
         for budget in BUDGETS:

@@ -14,19 +14,24 @@ from missent.recipients.model.trees import Trees
 
 KINDS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
-        "frequency": ("sent", "received", "share", "alone"),
+        "frequency": ("sent", "received", "share", "alone", "newness"),
         "recency": ("fresh", "back", "days"),
-        "words": ("own", "subject", "quoted", "site-words"),
-        "thread": ("thread", "thread-member", "reply", "in-history", "has-history", "address-in-text"),
-        "company": ("company", "together", "site-company", "with-sender", "same-domain", "recipients"),
-        "names": ("named", "greeted", "said", "greeted-other"),
-        "site": ("site-sent", "site-received", "domain", "inside", "experience"),
-        "domain": ("slip-of-domain",),
+        "words": ("own", "subject", "quoted", "site-words", "own-sum", "length"),
+        "thread": ("thread", "thread-member", "reply", "in-history", "has-history", "written"),
+        "company": ("company", "together", "site-company", "with-sender", "same-domain", "recipients", "kin", "kin-most"),
+        "names": ("named", "said", "greeted-other"),
+        "site": ("site-sent", "site-fresh", "site-days", "domain", "inside", "experience", "common", "common-share"),
+        "domain": ("slip-of-domain", "near-domain", "near-local"),
         "rival": (
             "rival-is", "rival-ties", "rival-words", "rival-thread", "rival-company", "rival-named", "rival-likeness",
+            "rival-sum", "rival-days", "rival-said", "rivals",
         ),
         "double": (
             "double-is", "double-ties", "double-words", "double-thread", "double-company", "double-named", "double-met",
+        ),
+        "absent": (
+            "absent-is", "absent-ties", "absent-words", "absent-thread", "absent-company", "absent-named", "absent-sum",
+            "absent-stands",
         ),
         "others": ("others-is", "others-ties", "others-words", "others-thread", "others-company", "others-named"),
     }
@@ -36,6 +41,8 @@ KINDS: Mapping[str, tuple[str, ...]] = MappingProxyType(
 MOST_REASONS = 3
 
 _KIND_OF = {feature: kind for kind, features in KINDS.items() for feature in features}
+FEATURES = frozenset(_KIND_OF)
+"""All there are."""
 
 
 class Reason(NamedTuple):

@@ -1,6 +1,7 @@
 """What a memory knows of an address or a pair, in numbers: never a word, since none is kept."""
 
-from missent.recipients.model.memory import Memory, Tie
+from missent.recipients.model.memory import Memory
+from missent.recipients.model.ties import Tie
 
 FEW = 5
 """Fewer people than this are not counted out: a number over four is gossip."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from missent.recipients.model.budget import Past
+from missent.recipients.model.explaining import FEATURES
 from missent.recipients.model.trees import Trees
 
 FORMAT = 1
@@ -44,8 +45,8 @@ class Model:
 
     @classmethod
     def from_dict(cls, data: dict[str, Any]) -> "Model":
-        """Out of `as_dict`. Raises ValueError for a format this version does not know."""
-        if data.get("format") != FORMAT:
+        """Out of `as_dict`. Raises ValueError for a format or features this version does not know."""
+        if data.get("format") != FORMAT or not FEATURES.issuperset(data["trees"]["names"]):
             raise ValueError("a model of another version: `missent model train` makes a new one")
         confidence = tuple((float(at), float(share)) for at, share in data["confidence"])
         past = Past(int(data["mails"]), tuple(data["past"]))

@@ -10,13 +10,24 @@ from typing import Any
 
 import numpy as np
 
-from missent.recipients.model.memory import Memory, Senders
+from missent.recipients.model.memory import Memory
+from missent.recipients.model.ties import Senders
 
 FORMAT = 1
 
 
 def pack(memory: Memory) -> bytes:
     """All of a memory but its key."""
+    return squeeze(gather(memory))
+
+
+def squeeze(gathered: bytes) -> bytes:
+    """What was gathered, compressed: takes its time, and needs the memory no more."""
+    return zlib.compress(gathered, 1)
+
+
+def gather(memory: Memory) -> bytes:
+    """All of a memory but its key, to be squeezed."""
     packed = memory.ties.packed()
     head = {
         "format": FORMAT,
@@ -29,7 +40,7 @@ def pack(memory: Memory) -> bytes:
         "used": memory.sketch.used,
     }
     line = json.dumps(head).encode() + b"\n"
-    return zlib.compress(line + b"".join(packed.values()) + memory.sketch.cells.tobytes(), 1)
+    return line + b"".join(packed.values()) + memory.sketch.cells.tobytes()
 
 
 def unpack(octets: bytes, key: bytes) -> Memory:

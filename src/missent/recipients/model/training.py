@@ -3,7 +3,8 @@
 This is the only module that needs the `ml` extra's scikit-learn. The same examples and seed give the same trees.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -12,8 +13,15 @@ from missent.recipients.model.features import Row
 from missent.recipients.model.trees import Floats, Trees
 
 DEPTH = 4
+LEARNER: Mapping[str, Any] = MappingProxyType(
+    {
+        "max_depth": DEPTH, "learning_rate": 0.1, "min_samples_leaf": 40, "l2_regularization": 1.0, "max_features": 0.3,
+        "early_stopping": False,
+    }
+)  # fmt: skip
+"""Each question is chosen among a third of the features: measured with users left out, that finds more than all of them do."""
 DIGITS = 5
-"""After the point: as good for judging, and half as large to keep."""
+"""Of values, after the point: as good for judging, and smaller to keep. Cuts stay exact: many lie on a value of the past."""
 
 
 class Example(NamedTuple):
@@ -41,15 +49,12 @@ def table(rows: Sequence[Row]) -> Floats:
     return np.array([list(row.values()) for row in rows], np.float64)
 
 
-def train(names: tuple[str, ...], examples: Sequence[Example], seed: int = 0, rounds: int = 250) -> Trees:
+def train(names: tuple[str, ...], examples: Sequence[Example], seed: int = 0, rounds: int = 200) -> Trees:
     """Learn trees from examples of slips and of right mail. Raises ImportError without the extra `ml`."""
     from sklearn.ensemble import HistGradientBoostingClassifier
     from threadpoolctl import threadpool_limits
 
-    learner = HistGradientBoostingClassifier(
-        max_depth=DEPTH, max_iter=rounds, learning_rate=0.06, min_samples_leaf=30, l2_regularization=1.0, random_state=seed,
-        early_stopping=False,
-    )  # fmt: skip
+    learner = HistGradientBoostingClassifier(**LEARNER, max_iter=rounds, random_state=seed)
     lines = np.concatenate([e.table for e in examples])
     wrong = np.concatenate([np.array(e.wrong) for e in examples])
     weights = np.concatenate([_weights(e) for e in examples])
@@ -70,7 +75,7 @@ def _trees(names: tuple[str, ...], learner: Any) -> Trees:
     grown = [_tree(stage[0].nodes) for stage in learner._predictors]  # noqa: SLF001 - there is no public way
     values = np.array([g[2] for g in grown]).round(DIGITS)
     start = float(learner._baseline_prediction.ravel()[0]) + float(values[:, 0].sum())  # noqa: SLF001
-    return Trees(names, np.array([g[0] for g in grown], np.intp), np.array([g[1] for g in grown]).round(DIGITS), values, start)
+    return Trees(names, np.array([g[0] for g in grown], np.intp), np.array([g[1] for g in grown]), values, start)
 
 
 def _tree(nodes: Any) -> tuple[list[int], list[float], list[float]]:
