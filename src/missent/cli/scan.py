@@ -79,7 +79,7 @@ def scan(site: Site, /, sources: tuple[Path, ...], **options: "str | tuple[str, 
             from missent.cli.scan_report import write_report
 
             write_report(site, state, told, (bench.policy.version, options["report"], bool(options["full"])))
-        _print(site, told)
+    _print(site, told)
     return _exit(told)
 
 
