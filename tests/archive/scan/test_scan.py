@@ -4,6 +4,7 @@ import gzip
 import os
 import shutil
 import signal
+import zipfile
 from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
@@ -331,3 +332,17 @@ def test_a_journals_envelope_decides_who_got_it(scan, tmp_path):
     (tmp_path / "mail" / "a.eml").write_bytes(JOURNAL.replace("\n", "\r\n").encode())
     exposures = scan(tmp_path / "mail")[1]
     assert [(e.message_id, e.rcpt) for e in exposures] == [(f"<one@{OWN}>", "hidden@army.ml")]
+
+
+def test_a_member_that_is_no_mail_counts_as_one_message_and_no_more(scan, planted, tmp_path):
+    folder = tmp_path / "mail"
+    shutil.copytree(planted[1], folder)
+    shutil.make_archive(str(tmp_path / "all"), "tar", folder)
+    plain, _ = scan(folder)
+    with zipfile.ZipFile(tmp_path / "all.zip", "w") as archive:
+        archive.write(tmp_path / "all.tar", "all.tar")
+        archive.writestr("README", "no mail")
+    packed, exposures = scan(tmp_path / "all.zip")
+    assert (packed.messages, packed.exposures) == (plain.messages, plain.exposures)
+    assert [(unread.place, unread.reason, unread.messages) for unread in packed.skipped] == [("!README", "not-a-known-type", 1)]
+    assert all("all.zip!all.tar!" in place for e in exposures for place in e.where if ".mbox" in place)

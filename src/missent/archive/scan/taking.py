@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from missent.archive.item import Item
+from missent.archive.item import ALONE, OF_A_FILE, Item
 from missent.archive.scan.glance import Glance, Glancer, Who
 from missent.archive.scan.marks import Mark, Phase
 from missent.archive.scan.opens import Opens
@@ -185,7 +185,8 @@ class _Taking:
     def _skip(self, piece: Piece, skipped: Skipped, *, alone: bool = False) -> None:
         """Write down what was not read: one message, or all that stands behind it."""
         place = skipped.where.removeprefix(str(piece.path))
-        octets = 0 if alone or skipped.reason == "too-large" else _left(piece, place)
+        alone = alone or skipped.reason in ALONE or (skipped.reason in OF_A_FILE and place.startswith("!"))
+        octets = 0 if alone else _left(piece, place)
         self._rows["skipped"].append((piece.source, place, skipped.reason, 1, octets))
 
     def _miss(self, piece: Piece, start: int, reason: str) -> None:
@@ -222,9 +223,9 @@ def _next(items: Iterator[Item | Skipped], piece: Piece) -> Item | Skipped | Non
 
 
 def _left(piece: Piece, place: str) -> int:
-    """Octets of a piece behind a place that could not be read."""
+    """Octets of a piece behind a place that could not be read; all of it where places are no octets."""
     digits = place.removeprefix(":")
-    at = int(digits) if digits.isdecimal() else 0
+    at = int(digits) if digits.isdecimal() and piece.kind == "mbox" else 0
     return max(0, (piece.stop or piece.size) - at)
 
 

@@ -45,6 +45,6 @@ _JUDGE = Signs(
         Rung(Grade(Severity.MEDIUM, 0.8), 4, {"flight": 2}),
         Rung(Grade(Severity.LOW, 0.6), 3, {"flight": 1}),
     ),
-    anchors={"gds-name": "[A-Z]{2}/[A-Z]{2}"},
+    anchors={"gds-name": r"/[A-Z]{2,}(?: ?[A-Z]+)? ?(?:MR|MRS|MS|DR|COL|CAPT|MAJ|LT|GEN)\b"},
 )
 DETECTOR = Detector("travel-itinerary", Category.TRAVEL, _JUDGE.patterns, _JUDGE)
