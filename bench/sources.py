@@ -3,7 +3,7 @@
 PATH is anything `missent scan` takes. For each kind: octets after unpacking, messages or lines, what was not read, and
 megabytes a second of processor time on one core, ours with all a reader does (separators, quoting undone, where each message
 stands; for logs handovers with their message's identity). Beside it, over the same octets: Python's `mailbox` handing out raw
-messages, the lines of a log split and parted by `str.partition` and nothing more, and as the limit `grep -c` (by the wall, since
+messages, the lines of a log split and parted by `str.partition` and nothing more, and as the limit `grep -c` (by the wall:
 a child's processor time is counted too coarsely). Files of a kind are read until `--octets` are reached.
 """
 
