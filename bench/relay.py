@@ -112,7 +112,9 @@ def judging_relay(pipe: Connection, port: int) -> None:
     own = frozenset({"own.example"})
     with tempfile.TemporaryDirectory() as folder, open_store(f"sqlite:///{folder}/missent.db", fresh(), own=own) as store:
         judging = Judging(own, Names(own), store.history, default_policy(), time.perf_counter)
-        judge = OffLoopJudge(judging, 30.0, lambda: datetime.now(UTC), Opener())
+        at_once = store.prompt.known if store.prompt else None
+        judge = OffLoopJudge(judging, 30.0, lambda: datetime.now(UTC), Opener(), at_once)
+        judge.warm()
         house = House(own, remember=store.history.learn)
         asyncio.run(_relay(pipe, port, judge, store.holds, house))
         judge.close()

@@ -1,8 +1,9 @@
 import gzip
+from email.message import EmailMessage
 
 import pytest
 
-from missent.archive.learning import BATCH, Reached, continues, learn, learn_source, stamp
+from missent.archive.learning import BATCH, Reached, Reading, continues, learn, learn_source, stamp
 from missent.archive.readers import sources
 from missent.store import Keys, open_store
 
@@ -144,3 +145,16 @@ def test_a_stamp_knows_a_file_that_was_appended_to(tmp_path):
     assert not continues(before, path)
     assert not continues("", path)
     assert stamp(tmp_path / "gone") == ""
+
+
+def test_what_a_message_was_marked_and_what_it_carried_is_kept_as_marking_and_hashes():
+    made = EmailMessage()
+    made["From"], made["To"], made["Date"] = "ann@mod.example", "jane@army.mil", "Mon, 3 Jul 2023 10:00:00 +0000"
+    made["Subject"], made["Message-ID"] = "[UK SECRET] plans", "<one@mod.example>"
+    made.set_content("as discussed")
+    made.add_attachment(b"canary " * 500, maintype="application", subtype="octet-stream", filename="canary.bin")
+    kept = Reading.of(Keys("k1", bytes(32)), "").sighting(made.as_bytes())
+    assert (kept.marking.scheme, kept.marking.level) == ("uk-gscp", "SECRET")
+    assert [len(mark) for mark in kept.marks] == [16]
+    assert "canary" not in repr(kept)
+    assert Reading().sighting(made.as_bytes()).marks == ()

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from missent.archive.item import Item
+from missent.archive.item import ALONE, OF_A_FILE, REASONS, Item
 from missent.archive.readers import open_source, sources
 from missent.nouns.verdict import Skipped
 
@@ -79,3 +79,8 @@ def test_a_log_is_no_mail_and_mail_that_quotes_a_log_is_no_log(tmp_path: Path) -
     log, mail = sources(tmp_path)
     assert (log.kind, log.is_log, list(log.items())) == ("postfix-log", True, [Skipped(str(tmp_path / "a"), "log-not-joined")])
     assert (mail.kind, mail.is_log) == ("eml", False)
+
+
+def test_reasons_that_cost_one_message_are_reasons() -> None:
+    assert set(REASONS) > ALONE | OF_A_FILE
+    assert not ALONE & OF_A_FILE

@@ -18,7 +18,7 @@ from missent.nouns.action import Action
 from missent.nouns.address import Address
 from missent.nouns.envelope import Envelope, Recipient
 from missent.nouns.finding import Finding, Severity
-from missent.nouns.verdict import Inspected, Skipped
+from missent.nouns.verdict import Inspected, Marking, Skipped
 from missent.recipients.history import Contact, DomainFacts, Known
 from missent.recipients.names import Names
 from missent.recipients.register import Clearance, Partner, Register, Restriction
@@ -29,7 +29,7 @@ AT = datetime(2026, 6, 1, 9, tzinfo=UTC)
 _KEYS = """
     name expect own from to cc bcc envelope bare contacts domains registered established packaged resembling restricted
     acquainted confirmed corrections skipped automatic wrote scheme pieces cleared discreet
-    subject attachments hidden sensitive unopened partners carried doubts absent stood
+    subject attachments hidden sensitive unopened partners carried thread doubts absent stood
 """
 KEY = b"a key of these tests"
 KEYS = frozenset(_KEYS.split())
@@ -110,6 +110,7 @@ def _known(case):
         acquainted=frozenset(frozenset(pair) for pair in case.get("acquainted", ())),
         wrote=case.get("wrote", False),
         carried=_carried(case),
+        marked=tuple(Marking(scheme, level, (), level, "thread") for scheme, level in case.get("thread", ())),
     )
 
 

@@ -3,6 +3,8 @@
 import pytest
 from bench.crash import run
 
+pytestmark = pytest.mark.timeout(400)  # on a machine that is busy with other things
+
 
 @pytest.mark.parametrize("store", ["sqlite", "postgresql"])
 def test_every_message_is_delivered_held_or_returned_while_missent_is_killed(store, request):

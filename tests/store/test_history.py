@@ -2,6 +2,7 @@
 
 import shutil
 import tempfile
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 
 from missent.nouns.address import Address
 from missent.nouns.sighting import Sighting
+from missent.nouns.verdict import Marking
 from missent.recipients.history import Question
 from missent.recipients.remembering import SAMPLE, Here, micros
 from missent.store import Keys, open_store
@@ -59,6 +61,7 @@ def plain(known):
         known.acquainted,
         known.wrote,
         dict(known.carried),
+        known.marked,
     )
 
 
@@ -330,6 +333,20 @@ def test_forgetting_a_person_leaves_no_trace_and_learning_again_does_not_bring_t
     assert history.established() == since
     assert history.learn([mail(ANN, JANE, 9)]) == 1
     assert history.known(question(ANN, JANE)).contacts[JANE].sent == 1
+
+
+SECRET = Marking("uk-gscp", "SECRET", ("UK EYES ONLY",), "SECRET - UK EYES ONLY", "body")
+
+
+def test_the_marking_of_what_is_answered_is_known_as_of_its_moment(history):
+    history.learn(
+        [mail(ANN, JANE, 1, mid="m1", marking=SECRET), mail(ANN, JANE, 2, mid="m2"), mail(ANN, JANE, 3, marking=SECRET)]
+    )
+    history.learn([mail(ANN, JANE, 4, mid="m1", marking=replace(SECRET, level="OFFICIAL"))])
+    known = history.known(question(ANN, JANE, references=("x", "m1", "m2")))
+    assert known.marked == (replace(SECRET, where="thread"),)
+    assert history.known(question(ANN, JANE, 1, references=("m1",))).marked == ()
+    assert history.known(question(ANN, JANE)).marked == ()
 
 
 def had(history, day=400):

@@ -9,7 +9,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy import inspect, text
 
 from missent.errors import ConfigError
-from missent.store import history_tables, model_tables, open_store, register_tables
+from missent.store import case_tables, history_tables, model_tables, open_store, register_tables
 from missent.store.database import connect
 from missent.store.migrating import migrate, revisions, version
 from missent.store.schema import metadata
@@ -32,7 +32,9 @@ def test_the_migrations_make_exactly_the_tables_the_statements_use(engine):
     migrate(engine)
     with engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": False})
-        assert {history_tables.letter, register_tables.partner, model_tables.trait} <= set(metadata.tables.values())
+        assert {history_tables.letter, register_tables.partner, model_tables.trait, case_tables.case} <= set(
+            metadata.tables.values()
+        )
         assert compare_metadata(context, metadata) == []
 
 

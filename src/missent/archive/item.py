@@ -58,3 +58,22 @@ REASONS = MappingProxyType(
     }
 )
 """Why something of an archive could not be read: reason id -> what happened, in English; beside those of a message."""
+
+ALONE = frozenset(
+    (
+        "damaged-attachment",
+        "damaged-message",
+        "embedded-message",
+        "encrypted-member",
+        "imap-renumbered",
+        "journal-not-understood",
+        "recipient-without-address",
+        "too-deep-inside",
+        "too-large",
+        "unknown-attachment",
+    )
+)
+"""Reasons that cost one message or a piece of one, and nothing that stands behind it."""
+
+OF_A_FILE = frozenset(("cannot-be-opened", "not-a-known-type", "reader-not-installed"))
+"""Reasons that cost one file; of a container's member (a `where` with `!`) no more than that member."""

@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 from missent.archive.item import Item
 from missent.archive.readers import Source, sources
 from missent.content.carried import marked
+from missent.content.markings.find import find_markings
+from missent.content.markings.high_water import high_water
 from missent.judging import traits_of_message
 from missent.message.reading import read
 from missent.nouns.sighting import Sighting
@@ -89,16 +91,18 @@ class Reading(NamedTuple):
         authserv_id: the name our own server puts into Authentication-Results; "" believes none.
         hashing: with which their words are hashed for the recipient model; None leaves it without.
         key: with which their attachments are hashed, to be known again; b"" leaves them out.
+        own_scheme: scheme in which bare markings are read; "" takes the one of a government sender's country.
     """
 
     authserv_id: str = ""
     hashing: Hashing | None = None
     key: bytes = b""
+    own_scheme: str = ""
 
     @classmethod
-    def of(cls, keys: Keys, authserv_id: str) -> "Reading":
+    def of(cls, keys: Keys, authserv_id: str, own_scheme: str = "") -> "Reading":
         """As a store with these keys wants it."""
-        return cls(authserv_id, Hashing(keys.derive(HASHES)), keys.derive(CONTENT))
+        return cls(authserv_id, Hashing(keys.derive(HASHES)), keys.derive(CONTENT), own_scheme)
 
     def sighting(self, raw: bytes) -> Sighting | None:
         """What is kept of a message."""
@@ -108,7 +112,8 @@ class Reading(NamedTuple):
         opened = open_texts(raw, message)
         traits = traits_of_message(message, opened, self.hashing) if self.hashing else b""
         sighting = sighting_of(raw, message, self.authserv_id, traits)
-        return sighting and replace(sighting, marks=marked(opened, self.key).carried)
+        marking = high_water(find_markings(opened.pieces, self.own_scheme, message.from_[0] if message.from_ else None))
+        return sighting and replace(sighting, marks=marked(opened, self.key).carried, marking=marking)
 
 
 PLAIN = Reading()

@@ -13,6 +13,7 @@ GSCP 2023, E.O. 13526 sec. 4.1, C-M(2002)49, PSPF policy 8; the order: `missent.
 
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from missent.checks.company import recipients
 from missent.checks.context import Context
@@ -24,8 +25,13 @@ from missent.nouns.envelope import Envelope
 from missent.nouns.finding import Fact, Finding, Severity
 from missent.recipients.register import Clearance
 
+if TYPE_CHECKING:
+    from missent.content.markings.ceilings import Gravity
+
 ID = "above-ceiling"
 _SURE = MappingProxyType({Position.LINE: 0.85, Position.PORTION: 0.9})
+_SHARED = frozenset(("CONFIDENTIAL", "RESTRICTED"))
+_PAGES = frozenset((Position.BANNER, Position.LINE))
 _LOW, _MEDIUM, _HIGH = Severity.LOW, Severity.MEDIUM, Severity.HIGH
 _UNREGISTERED: Mapping[Place, tuple[Severity | None, ...]] = MappingProxyType(
     {
@@ -43,9 +49,9 @@ def look(message: Message | None, envelope: Envelope, context: Context) -> Itera
     """One finding a recipient, about the marking that weighs most there."""
     if not context.seen.markings:
         return
-    from missent.content.markings.ceilings import Gravity, gravity  # grammars: loaded where there is a marking at all
+    from missent.content.markings.ceilings import Gravity  # grammars: loaded where there is a marking at all
 
-    graded = [(gravity(found.marking), found) for found in context.seen.markings]
+    graded = [(_gravity(found), found) for found in context.seen.markings]
     marked = sorted(((g, f) for g, f in graded if g is not Gravity.OPEN), key=lambda pair: -pair[0])
     for rcpt in recipients(envelope) if marked else ():
         cleared = context.register.clearance(rcpt)
@@ -54,6 +60,17 @@ def look(message: Message | None, envelope: Envelope, context: Context) -> Itera
         worst = max(((s, f) for s, f in above if s is not None), key=lambda pair: pair[0], default=None)
         if worst:
             yield _finding(rcpt, *worst, (cleared, where), context)
+
+
+def _gravity(found: Found) -> "Gravity":
+    """A word that firms write, too, alone on the pages of a file, may be a supplier's: it is sensitive, not classified."""
+    from missent.content.markings.ceilings import Gravity, gravity
+
+    weight, marking = gravity(found.marking), found.marking
+    shared = marking.level in _SHARED and marking.scheme in ("uk-gpms", "us-eo13526") and not marking.controls
+    if shared and found.position in _PAGES and marking.where.startswith("attachment:"):
+        return min(weight, Gravity.SENSITIVE)
+    return weight
 
 
 def _severity(gravity: int, found: Found, cleared: Clearance, where: Place) -> Severity | None:

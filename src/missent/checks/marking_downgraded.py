@@ -1,4 +1,4 @@
-"""`marking-downgraded`: the message says a lower marking than the history it quotes, or none.
+"""`marking-downgraded`: the message says a lower marking than what it answers, or none.
 
 Knows: the high-water mark of what is new in the message (subject, fields, text, attachments) and of the history quoted in
 it.
@@ -22,13 +22,15 @@ ID = "marking-downgraded"
 
 def look(message: Message | None, envelope: Envelope, context: Context) -> Iterator[Finding]:
     """At most one finding, about the message."""
-    if not any(found.marking.where.endswith("quoted") for found in context.seen.markings):
+    thread = context.known.marked
+    if not thread and not any(found.marking.where.endswith("quoted") for found in context.seen.markings):
         return
     from missent.content.markings.ceilings import Gravity, gravity
     from missent.content.markings.high_water import downgraded, of_history
 
-    now, was = of_history(context.seen.markings)
-    if was is not None and downgraded(now, was):
+    now, quoted = of_history(context.seen.markings)
+    was = next((earlier for earlier in (quoted, *thread) if earlier and downgraded(now, earlier)), None)
+    if was is not None:
         weight = gravity(was)
         severity = Severity.MEDIUM if weight is Gravity.CLASSIFIED else Severity.LOW
         sure = 0.9 if weight > Gravity.SOFT else 0.5

@@ -82,7 +82,9 @@ def _learn(site: Site, history: "SqlHistory", paths: tuple[Path, ...], own: froz
                     yield source
 
     with _progress(paths) as show:
-        done = learn_sources(mail(), history, Reading.of(site.store().keys, site.settings.authserv_id), show)
+        done = learn_sources(
+            mail(), history, Reading.of(site.store().keys, site.settings.authserv_id, site.settings.own_scheme), show
+        )
     if logs:
         learn_logs(logs, history, own, done)
     keep_model(site)

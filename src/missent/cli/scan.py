@@ -79,7 +79,7 @@ def scan(site: Site, /, sources: tuple[Path, ...], **options: "str | tuple[str, 
             from missent.cli.scan_report import write_report
 
             write_report(site, state, told, (bench.policy.version, options["report"], bool(options["full"])))
-        _print(site, told)
+    _print(site, told)
     return _exit(told)
 
 
@@ -98,7 +98,8 @@ def _bench(site: Site, options: dict[str, "str | tuple[str, ...] | Path | None"]
     established = tuple(sorted(judging.history.established()))
     networks = tuple(ip_network(n) for n in (*site.settings.own_networks, *site.settings.relay.allowed_clients))
     ours = Ours(own, networks=networks)
-    return Bench(own, judging.policy, judging.register, established, judging.own_scheme, asked, ours)
+    content = judging.key, judging.own_patterns
+    return Bench(own, judging.policy, judging.register, established, judging.own_scheme, asked, ours, *content)
 
 
 def _questions(options: dict[str, "str | tuple[str, ...] | Path | None"]) -> "Questions":

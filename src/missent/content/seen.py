@@ -1,14 +1,19 @@
 """What was seen in one message, as data: made once for all recipients by `missent.content.seeing`, asked by the checks."""
 
-from dataclasses import dataclass, field
+from __future__ import annotations
 
-from missent.content.detectors.own_pattern import OwnPatterns
-from missent.content.detectors.registered_document import Registered
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
 from missent.content.markings.found import Found
 from missent.content.opened import NOTHING_OPENED, Opened
 from missent.nouns.address import Address
 from missent.nouns.finding import Finding
 from missent.nouns.verdict import Marking
+
+if TYPE_CHECKING:  # a bare address is judged without them
+    from missent.content.detectors.own_pattern import OwnPatterns
+    from missent.content.detectors.registered_document import Registered
 
 
 @dataclass(frozen=True, slots=True)

@@ -113,7 +113,7 @@ class Station:
             return
         verdict = record.judged.verdict
         sighting = Sighting(message.message_id, datetime.now(UTC), sender, rcpts, message.references, message.automatic)
-        self._tell(replace(sighting, traits=verdict.traits, score=verdict.score, marks=verdict.marks))
+        self._tell(replace(sighting, traits=verdict.traits, score=verdict.score, marks=verdict.marks, marking=verdict.marking))
 
     def learn_inbound(self, raw: bytes, envelope: Envelope) -> None:
         """Tell history of mail that came in, in a thread, if it may count as an answer at all."""

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from missent.nouns.address import Address
+from missent.nouns.verdict import Marking
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +21,7 @@ class Sighting:
         traits: keyed hashes of its words for the recipient model (`missent.recipients.model.traits`); b"" for none.
         score: the model's highest when it was judged; None where it was not.
         authentic: False where our own server recorded that DMARC failed: never counts as an answer.
+        marking: its high-water mark, if that is more than open; None for none.
         marks: keyed hashes of its attachments (`missent.content.carried`).
     """
 
@@ -33,3 +35,4 @@ class Sighting:
     traits: bytes = b""
     score: float | None = None
     marks: tuple[bytes, ...] = ()
+    marking: Marking | None = None

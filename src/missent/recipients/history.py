@@ -13,6 +13,7 @@ from typing import Protocol
 
 from missent.nouns.address import Address
 from missent.nouns.sighting import Sighting
+from missent.nouns.verdict import Marking
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +87,7 @@ class Known:
         acquainted: unordered pairs of recipients' keys with mail between them, or received together among the latest
             200 of an outsider; of the first 100 recipients.
         wrote: whether the sender is known to have written to anybody.
+        marked: markings of earlier messages of the thread, newest first.
         carried: keyed hash of an attachment -> organisations outside that had it.
     """
 
@@ -96,6 +98,7 @@ class Known:
     acquainted: frozenset[frozenset[str]] = frozenset()
     wrote: bool = False
     carried: Mapping[bytes, frozenset[str]] = field(default_factory=lambda: MappingProxyType({}))
+    marked: tuple[Marking, ...] = ()
 
     @property
     def past(self) -> bool:

@@ -122,6 +122,16 @@ carried = Table(  # keyed hashes of an attachment (of its octets, of its rarest 
     sqlite_with_rowid=False,
 )
 
+marked = Table(  # a message's high-water mark, by the hash of its Message-ID
+    "marked",
+    metadata,
+    Column("message_id", LargeBinary, primary_key=True),
+    *(Column(name, Text, nullable=False) for name in ("scheme", "level", "controls", "text")),  # controls: JSON list
+    Column("at", BigInteger, nullable=False),
+    Index("marked_by_at", "at"),
+    sqlite_with_rowid=False,
+)
+
 source = Table(  # how far an archive was learned
     "source",
     metadata,

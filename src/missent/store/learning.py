@@ -14,7 +14,7 @@ from missent.nouns.address import Address
 from missent.nouns.sighting import Sighting
 from missent.recipients import remembering as rules
 from missent.recipients.remembering import Here, micros
-from missent.store import answers, carried, counts, people, traits
+from missent.store import answers, carried, counts, marked, people, traits
 from missent.store.answers import Role
 from missent.store.rows import EngineRows, chunks, many
 
@@ -75,6 +75,7 @@ def learn(connection: Connection, sightings: Iterable[Sighting], here: Here) -> 
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
     told = [(rules.identity(s), s) for s in sightings if rules.tells(s)]
     carried.put(connection, (s for _, s in told if s.marks), here)
+    marked.put(connection, (s for _, s in told))
     drafts: dict[bytes, Draft] = {}
     for identity, sighting in told:
         draft = _draft(identity, sighting)

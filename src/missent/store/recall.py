@@ -12,7 +12,7 @@ from missent.recipients import remembering as rules
 from missent.recipients.history import Contact, DomainFacts, Known, Question
 from missent.recipients.likeness import likeness_keys
 from missent.recipients.remembering import Here, micros, moment
-from missent.store import carried
+from missent.store import carried, marked
 from missent.store.rows import Row, Rows, chunks
 
 _AT_ONCE = 4_000  # items of one IN list
@@ -116,6 +116,7 @@ class Recall:
             self._acquainted({key: ids[key] for key in keys[: rules.MOST_ACQUAINTED] if key in ids}, at),
             owner is not None and bool(self._rows.rows(_WROTE, owner=owner, at=at)),
             carried.read(self._rows, question.marks, at) if question.marks else {},
+            marked.read(self._rows, question.references, at),
         )
 
     def _each(self, sql: str, name: str, items: Iterable[object], **params: object) -> list[Row]:

@@ -11,6 +11,7 @@ from datetime import datetime
 
 from missent.nouns.address import Address
 from missent.nouns.sighting import Sighting
+from missent.nouns.verdict import Marking
 from missent.recipients import remembering as rules
 from missent.recipients.history import Known, Question
 from missent.recipients.likeness import likeness_keys
@@ -79,6 +80,7 @@ class MemoryHistory:
         self.inboxes: defaultdict[str, list[tuple[int, bytes]]] = defaultdict(list)
         self.confirmations: dict[tuple[str, str], int] = {}
         self.corrected: dict[tuple[str, str], tuple[int, str]] = {}
+        self.marked: dict[str, tuple[int, Marking]] = {}
         self.carried: defaultdict[bytes, dict[str, int]] = defaultdict(dict)
         self._by_id: defaultdict[str, set[bytes]] = defaultdict(set)
         self._waiting: defaultdict[str, set[bytes]] = defaultdict(set)
@@ -167,6 +169,8 @@ class MemoryHistory:
 
     def _carry(self, sighting: Sighting) -> None:
         at = micros(sighting.at)
+        if sighting.marking and sighting.message_id:
+            self.marked.setdefault(sighting.message_id, (at, sighting.marking))
         for organisation in rules.carriers(sighting, self.here) if sighting.marks else ():
             for mark in sighting.marks:
                 first = self.carried[mark]

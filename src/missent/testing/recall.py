@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from dataclasses import replace
 from itertools import combinations, islice
 from typing import TYPE_CHECKING
 
 from missent.nouns.address import Address
+from missent.nouns.verdict import Marking
 from missent.recipients import remembering as rules
 from missent.recipients.history import Contact, DomainFacts, Known, Question
 from missent.recipients.likeness import likeness_keys, local_keys, name_keys
@@ -30,7 +32,13 @@ def recall(history: MemoryHistory, question: Question) -> Known:
         _acquainted(history, list(dict.fromkeys(keys))[: rules.MOST_ACQUAINTED], at),
         any(pair.sent and pair.sent[0] < at for pair in history.pairs.get(sender, {}).values()),
         {mark: had for mark in question.marks if (had := _had(history, mark, at))},
+        _marked(history, question, at),
     )
+
+
+def _marked(history: MemoryHistory, question: Question, at: int) -> tuple[Marking, ...]:
+    found = [history.marked[ref] for ref in set(question.references) if ref in history.marked and history.marked[ref][0] < at]
+    return tuple(replace(marking, where="thread") for _, marking in sorted(found, key=lambda row: -row[0]))
 
 
 def _had(history: MemoryHistory, mark: bytes, at: int) -> frozenset[str]:

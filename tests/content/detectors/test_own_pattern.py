@@ -1,5 +1,6 @@
 """An organisation's own file: what it finds, and each mistake in it is one line with file, line and key."""
 
+import pickle
 import time
 
 import pytest
@@ -105,6 +106,11 @@ def test_without_the_engine_the_file_is_refused(monkeypatch):
     monkeypatch.setattr(own_file, "installed", lambda: False)
     with pytest.raises(ConfigError, match="extra `content`"):
         read_patterns(FILE, "p.toml")
+
+
+def test_it_goes_to_another_process():
+    far = pickle.loads(pickle.dumps(OWN))
+    assert far.look([Piece("body", "Nightjar")]) == found("Nightjar")
 
 
 def test_an_empty_file_finds_nothing():

@@ -4,7 +4,7 @@ import copyreg
 import json
 import sqlite3
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -24,6 +24,7 @@ from missent.archive.scan.questions import Questions
 from missent.archive.scan.state import State, connected
 from missent.archive.scan.taking import Progress
 from missent.archive.scan.weighing import doubtful, exposing, is_sure
+from missent.content.detectors.own_pattern import OwnPatterns
 from missent.content.opened import NOTHING_OPENED
 from missent.judging import Judging
 from missent.message.model import Message
@@ -61,6 +62,8 @@ class Bench:
             archive that matter.
         own_scheme: as in the settings.
         ours: hosts and networks of our side, where logs are asked who accepted.
+        key: with which registered documents were hashed; b"" finds none.
+        own_patterns: the organisation's own; None if its settings name no file.
     """
 
     own: frozenset[str]
@@ -70,6 +73,8 @@ class Bench:
     own_scheme: str = ""
     questions: Questions = field(default_factory=Questions)
     ours: Ours = field(default_factory=Ours)
+    key: bytes = field(default=b"", repr=False)
+    own_patterns: OwnPatterns | None = None
 
     def names(self) -> Names:
         """The names of this bench."""
@@ -113,8 +118,9 @@ class _Examination:
         names = bench.names()
         self._hindsight = Hindsight(db, names, frozenset(bench.established))
         self._judging = Judging(
-            bench.own, names, self._hindsight, bench.policy, time.perf_counter, bench.register, bench.own_scheme
+            bench.own, names, self._hindsight, bench.policy, time.perf_counter, bench.register, bench.own_scheme, bench.key
         )
+        self._judging.own_patterns = bench.own_patterns
         self._floor = Floor(bench.questions.marking, bench.own_scheme)
         self._latest = _moment(db.execute("SELECT max(at) FROM mail").fetchone()[0]) or datetime.fromtimestamp(0, UTC)
         self._origins: dict[int, aftermath.Origin] = {}
@@ -234,11 +240,8 @@ class _Examination:
 
 
 def _categories(verdict: Verdict) -> tuple[str, ...]:
-    """Categories of what the detectors found; the detector's id where it has none."""
-    from missent.content.detectors.registry import DETECTORS
-
-    of: Mapping[str, str] = {d.id: str(getattr(d, "category", "") or d.id) for d in DETECTORS}
-    return tuple(sorted({of[f.id] for f in verdict.findings if f.id in of}))
+    """Categories of what the detectors found; checks have none."""
+    return tuple(sorted({str(f.evidence["category"]) for f in verdict.findings if "category" in f.evidence}))
 
 
 def _moment(seconds: int | None) -> datetime | None:

@@ -107,6 +107,8 @@ def make(state: State, paths: Iterable[Path], about: str, size: int = SHARD) -> 
     for old in [
         state.facts,
         state.ledger,
+        state.candidates,
+        state.folder / "logs-skipped.jsonl",
         *state.folder.glob("facts.db-*"),
         *(state.folder / "shards").iterdir(),
         *(state.folder / "found").iterdir(),

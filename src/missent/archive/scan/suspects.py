@@ -6,20 +6,21 @@ too much and must not be too little.
 """
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from fnmatch import translate
 from re import compile as regex
 
 from missent.archive.scan.hindsight import Hindsight
 from missent.archive.scan.questions import Questions
-from missent.checks.circle import Circle
 from missent.checks.display_names import words
-from missent.checks.local_parts import alike, shape
-from missent.nouns.address import Address
+from missent.checks.local_parts import Shape, alike, shape
 from missent.recipients.history import Contact
 from missent.recipients.names import Names
 from missent.recipients.register import Register
 from missent.recipients.standing import Kind
+
+_SHORTEST = 4
+"""Letters of a local part below which it is like nothing (`alike`)."""
 
 _CONVERSED = """
 SELECT DISTINCT theirs.domain FROM (SELECT DISTINCT sender FROM mail) JOIN person AS theirs ON theirs.id = sender
@@ -29,7 +30,9 @@ INTERSECT SELECT person.domain FROM person JOIN pair ON pair.rcpt = person.id
 """
 _OUTSIDE = "SELECT DISTINCT domain FROM person WHERE NOT own ORDER BY domain"
 _WROTE_ONCE = """
-SELECT pair.sender, pair.rcpt FROM pair JOIN person AS ours ON ours.id = pair.sender AND ours.own WHERE pair.sent < 3
+SELECT pair.sender, ours.local || '@' || ours.domain, pair.rcpt, theirs.local, theirs.domain
+FROM pair JOIN person AS ours ON ours.id = pair.sender AND ours.own JOIN person AS theirs ON theirs.id = pair.rcpt
+WHERE pair.sent < 3
   AND NOT EXISTS (SELECT 1 FROM pair AS back WHERE back.sender = pair.rcpt AND back.rcpt = pair.sender)
 ORDER BY pair.sender, pair.rcpt
 """
@@ -71,32 +74,52 @@ def _selected(db: sqlite3.Connection, questions: Questions) -> Iterator[int]:
 
 def wrong_persons(db: sqlite3.Connection, hindsight: Hindsight) -> Iterator[tuple[int, int]]:
     """Pairs of an own sender and somebody written to once or twice who is like a usual contact of the sender's."""
-    sender, circle, named = 0, Circle({}, ()), frozenset[tuple[str, ...]]()
-    key, everyone = "", dict[str, Contact]()
-    for one, other in db.execute(_WROTE_ONCE):
+    sender, usual = 0, Usual({})
+    for one, key, other, local, domain in db.execute(_WROTE_ONCE):
         if one != sender:
-            sender, key = one, _key(db, one)
-            everyone = hindsight.contacts(key)
-            circle = Circle(everyone, {key})
-            named = frozenset(words(c.address.name) for c in everyone.values() if c.sent + c.received > 1) - {()}
-        contact = everyone.get(_key(db, other))
-        if contact and _is_like(contact.address, circle, named, everyone):
+            sender, usual = one, Usual(hindsight.contacts(key))
+        if usual.like(f"{local}@{domain}"):
             yield one, other
 
 
-def _is_like(rcpt: Address, circle: Circle, named: frozenset[tuple[str, ...]], everyone: dict[str, Contact]) -> bool:
-    if rcpt.name and words(rcpt.name) in named and _another(rcpt, everyone):
-        return True
-    typed = shape(rcpt.local)
-    near = circle.written_like(typed, rcpt.domain)
-    return any(key != rcpt.key and alike(typed, shape(c.address.local), named=bool(c.address.name)) for key, c in near.items())
+class Usual:
+    """One sender's usual contacts, filed so that those a recipient may be mistaken for are found without looking at all.
+
+    Whatever likeness `missent.checks.local_parts.alike` knows leaves the beginning or the end of a word whole.
+    """
+
+    def __init__(self, contacts: Mapping[str, Contact]) -> None:
+        self._contacts = contacts
+        self._filed: dict[tuple[str, str], set[str]] = {}
+        self._named: dict[tuple[str, ...], set[str]] = {}
+        for key, contact in contacts.items():
+            if contact.sent and contact.sent + contact.received > 1:
+                for part in _parts(contact.address.local):
+                    self._filed.setdefault((contact.address.domain, part), set()).add(key)
+                if name := words(contact.address.name):
+                    self._named.setdefault(name, set()).add(key)
+
+    def like(self, key: str) -> bool:
+        """Whether somebody may be mistaken for a usual contact: by the local part at one domain, or by name anywhere."""
+        contact = self._contacts.get(key)
+        if contact is None:
+            return False
+        if self._named.get(words(contact.address.name), set()) - {key}:
+            return True
+        local, domain = contact.address.local, contact.address.domain
+        typed = shape(local)
+        if typed.role or len(typed.stem) < _SHORTEST:
+            return False
+        near = set[str]().union(*(self._filed.get((domain, part), ()) for part in _parts(local)))
+        return any(self._mistaken(typed, other) for other in near - {key})
+
+    def _mistaken(self, typed: Shape, key: str) -> bool:
+        address = self._contacts[key].address
+        return alike(typed, shape(address.local), named=bool(address.name)) is not None
 
 
-def _another(rcpt: Address, everyone: dict[str, Contact]) -> bool:
-    wanted = words(rcpt.name)
-    return any(c.address.key != rcpt.key and words(c.address.name) == wanted for c in everyone.values())
-
-
-def _key(db: sqlite3.Connection, person: int) -> str:
-    row = db.execute("SELECT local, domain FROM person WHERE id = ?", (person,)).fetchone()
-    return f"{row[0]}@{row[1]}" if row else ""
+def _parts(local: str) -> set[str]:
+    """Beginnings and ends of a local part's words, and of all of it."""
+    typed = shape(local)
+    texts = {typed.stem, *typed.words}
+    return {f"^{text[:2]}" for text in texts} | {f"{text[-2:]}$" for text in texts} | {f"^{word[:1]}^" for word in typed.words}

@@ -21,7 +21,7 @@ _OS = r"(?<![\w-])([HNOST][A-HJ-Z])[ ]?(\d{6}|\d{8}|\d{10}|\d{3} \d{3}|\d{4} \d{
 _PLACE = words(
     "lat(?:itude)?", "long?(?:itude)?", "coord\\w*", "gps", "grid", "located", "position", "waypoint", "wgs ?84", "map"
 )
-_GRID = words("grid(?: ref\\w*)?", "ngr", "os ref\\w*", "map ref\\w*")
+_GRID = words("grid ref\\w*", "os grid", "ngr", "os ref\\w*", "map ref\\w*")
 _COLUMNS = ("STUVWXYZ", "ABCDEFGH", "JKLMNPQR")
 _ENOUGH = Grade(Severity.MEDIUM, 0.9)
 

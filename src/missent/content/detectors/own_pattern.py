@@ -51,6 +51,9 @@ class OwnPatterns:
         for pattern in patterns:
             compiled([pattern])
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return OwnPatterns, (self._patterns,)
+
     @cached_property
     def _database(self) -> Any:
         return compiled(self._patterns)

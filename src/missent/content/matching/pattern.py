@@ -14,8 +14,8 @@ WIDEST = 320
 AHEAD = 32
 """Characters beyond a match that a pattern may look at."""
 
-GATED = 2_000
-"""Characters before and after a gate's word within which its pattern is looked for."""
+BEFORE, AFTER = 100, 2_000
+"""Characters before and after a gate's word within which its pattern is looked for: beside it, or in the column it heads."""
 
 
 @dataclass(frozen=True, slots=True)

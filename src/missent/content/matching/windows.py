@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Protocol
 
-from missent.content.matching.pattern import AHEAD, GATED, Pattern
+from missent.content.matching.pattern import AFTER, AHEAD, BEFORE, Pattern
 
 Window = tuple[int, int]
 
@@ -57,6 +57,6 @@ def matches(patterns: Sequence[Pattern], engine: Engine, text: str) -> Mapping[i
 def _confirmed(pattern: Pattern, text: str, windows: Sequence[Window]) -> Iterator[re.Match[str]]:
     if pattern.gate:
         gates = confirm(pattern.gate, text, windows)
-        before = GATED + pattern.width
-        windows = merged(((gate.start() - before, gate.end() + GATED + AHEAD) for gate in gates), len(text))
+        before = BEFORE + pattern.width
+        windows = merged(((gate.start() - before, gate.end() + AFTER + AHEAD) for gate in gates), len(text))
     return confirm(pattern.regex, text, windows)

@@ -72,6 +72,8 @@ def addresses_in(text: str) -> tuple[str, ...]:
     >>> addresses_in("write to Jo.Wood@gas.example.")
     ('jo.wood@gas.example', 'jo.wood@')
     """
+    if "@" not in text:  # as in most texts; the expression would try every word of it
+        return ()
     found = (m for m in _ADDRESS.finditer(text.lower()))
     return tuple(dict.fromkeys(part for m in found for part in (f"{m[1]}@{m[2].rstrip('.-')}", f"{m[1]}@")))
 
