@@ -127,3 +127,13 @@ def test_nothing_raises(opener, data, kind):
         head = b"Subject: x\nContent-Type: " + kind.encode() + b"\nContent-Transfer-Encoding: " + encoding + b"\n\n"
         raw = head + b"--b\n\n" + data
         opener.open(raw, read(raw))
+
+
+def test_what_is_encrypted_is_said_once(opener):
+    body = bytes.fromhex("3082040006092a864886f70d010703a082")
+    armoured = b"Subject: x\n\n-----BEGIN PGP MESSAGE-----\n\nhQEMA\n-----END PGP MESSAGE-----\n"
+    smime = b"Content-Type: application/pkcs7-mime; smime-type=enveloped-data; name=smime.p7m\n\n"
+    for raw in (smime + body, armoured):
+        message = read(raw)
+        assert [s.reason for s in message.inspected.skipped if s.reason == "encrypted"] == ["encrypted"]
+        assert "encrypted-message" not in {s.reason for s in opener.open(raw, message).skipped}
