@@ -175,3 +175,11 @@ def test_without_a_browser_a_pdf_is_refused_in_one_line(monkeypatch, tmp_path):
     monkeypatch.setattr(pdf, "BROWSERS", ("no-such-browser",))
     with pytest.raises(ConfigError, match="Chromium, which is not installed"):
         pdf.write_pdf("<p>", tmp_path / "r.pdf")
+
+
+def test_people_who_are_shown_alike_have_each_their_row(scanned):
+    told, state = scanned
+    figures = gather(exposure(n, sender=f"a{n % 3}@mod.example") for n in range(9))
+    html = page(told, figures, method(Plan(state), "", "", NOW))
+    row = '<tr><td>a\N{HORIZONTAL ELLIPSIS}@mod.example</td><td class="n">3</td></tr>'
+    assert html.count(row) == 3

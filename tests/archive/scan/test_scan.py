@@ -43,6 +43,8 @@ def test_every_planted_exposure_is_found_and_nothing_else(scan, planted):
     assert [e.rcpt for key, e in found.items() if key not in truth] == []
     assert {key: e.meant for key, e in found.items()} == {key: p.meant for key, p in truth.items()}
     assert all(p.after in [a.kind for a in found[key].aftermath] for key, p in truth.items() if p.after)
+    linked = Counter(a.kind for e in found.values() for a in e.aftermath)
+    assert linked == {"bounce": 4, "wrong-address": 4, "delete-request": 4, "recall": 4, "sent-again": 4}
     assert {key: found[key].accepted for key, p in truth.items() if p.accepted} == {
         k: p.accepted for k, p in truth.items() if p.accepted
     }

@@ -19,7 +19,8 @@ ROWS = 30
 def page(told: Summary, figures: Figures, method: Method, shown: Shown = redacted) -> str:
     """The report as HTML: one file, no scripts, nothing loaded. Raises ConfigError where the extra `archive` is missing."""
     units = Counter({unit: people.total() for unit, people in figures.units.items()})
-    people = Counter({shown(who): n for each in figures.units.values() for who, n in each.most_common(ROWS)})
+    people = [(n, who) for each in figures.units.values() for who, n in each.most_common(ROWS)]
+    people = sorted(people, key=lambda one: (-one[0], one[1]))[:ROWS]
     return (
         _environment()
         .get_template("report.html")
@@ -32,7 +33,7 @@ def page(told: Summary, figures: Figures, method: Method, shown: Shown = redacte
             timeline=Markup(charts.timeline(figures.months)),  # noqa: S704 - drawn by us, texts escaped by the library
             tiles=Markup(charts.tiles(figures.suffixes)),  # noqa: S704
             units=Markup(charts.bars(units, "Exposures by unit")),  # noqa: S704
-            people=people.most_common(ROWS),
+            people=[(shown(who), n) for n, who in people],  # several may be shown alike, each in its row
             domains=told.by_domain.most_common(ROWS),
             more_domains=max(0, len(told.by_domain) - ROWS),
             kinds=figures.kinds.most_common(ROWS),

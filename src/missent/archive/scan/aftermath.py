@@ -1,7 +1,7 @@
 """What came after an exposure, as evidence: bounces, "wrong address", "please delete", recalls, the same mail sent again.
 
 Mails near in time between the people concerned are read, and linked where they say so: a bounce by recipient and
-Message-ID, a notice because it answers or comes from the recipient's side, a second sending because subject or body are
+Message-ID, a notice because it answers the mail or comes from its recipient, a second sending because subject or body are
 the same and the address is the one that was meant, or like it.
 """
 
@@ -141,7 +141,7 @@ def _kind(exposure: Exposure, later: Later, origin: Origin | None) -> str:
     if later.own or later.sender == of_text(exposure.sender):
         return _of_the_sender(exposure, later, origin)
     answers = exposure.message_id.strip("<>") in later.message.references
-    theirs = any(a.domain == exposure.domain for a in later.message.from_)
+    theirs = any(a.key == exposure.rcpt for a in later.message.from_)  # a neighbour's note is about the neighbour's mail
     text = opening(later.raw, later.message)
     if not (answers or theirs):
         return ""
