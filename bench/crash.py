@@ -1,12 +1,13 @@
 """What became of thousands of numbered messages while missent was killed again and again: delivered, held or returned.
 
-`python -m bench.crash [--messages N] [--kills N] [--store sqlite|postgresql] [--workers N] [--seed N] [--format plain|json]`
+`python -m bench.crash [--messages N] [--kills N] [--store sqlite|postgresql] [--front F] [--workers N] [--seed N]`
 
-Clients send through a real Postfix whose milter is `missent serve`; every second message has a copy to a wrong address.
-A reviewer releases a third of those and returns a third. missent's own mail (released copies, questions, reports) goes back
-through the same Postfix and milter. missent is killed (SIGKILL) at random moments under load and started again. At the
-end each message is accounted for: **lost** is one of which a recipient's copy is nowhere; **leaked** is one that reached a
-wrong address although nobody let it go; copies delivered twice, and held twice, are counted. Needs root and Postfix.
+Clients send through a real Postfix that asks `missent serve`, as its milter or as a proxy before its queue; every second
+message has a copy to a wrong address. A reviewer releases a third of those and returns a third. missent's own mail (released
+copies, questions, reports) goes back through the same Postfix, and through its milter. missent is killed (SIGKILL) at random
+moments under load and started again. At the end each message is accounted for: **lost** is one of which a recipient's
+copy is nowhere; **leaked** is one that reached a wrong address although nobody let it go; copies delivered twice, and held
+twice, are counted. Needs root and Postfix.
 """
 
 import argparse
@@ -27,6 +28,7 @@ from missent.nouns.hold import HeldCopy, State
 from missent.store import open_store
 from missent.store.keys import load
 from missent.store.opened import Store
+from missent.testing.ports import free_port
 from missent.testing.postfix import Postfix, why_not
 from missent.testing.postgres import Postgres
 from missent.testing.process import Served
@@ -34,6 +36,22 @@ from missent.testing.process import Served
 SESSIONS = 8
 _QUIET = 180.0
 _ON_THE_WAY = {State.CONFIRMED, State.CORRECTED, State.RELEASED, State.SENDING, State.FAILED}
+
+
+FRONTS = {"milter": "-o smtpd_milters=unix:{home}/milter.sock", "smtpd_proxy_filter": "-o smtpd_proxy_filter=127.0.0.1:{relay}"}
+"""Where Postfix asks missent. Released copies come back through the milter itself, but behind the relay."""
+
+
+@dataclass(frozen=True, slots=True)
+class Play:
+    """What is played: see the command's options."""
+
+    messages: int = 1000
+    kills: int = 10
+    store: str = "sqlite"
+    front: str = "milter"
+    workers: int = 1
+    seed: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,17 +93,20 @@ class Account:
         return not amiss and self.reports >= self.returned
 
 
-def run(messages: int, kills: int, store: str = "sqlite", seed: int = 1, workers: int = 1) -> Account:
+def run(play: Play) -> Account:
     """Play it once. Raises TimeoutError if missent does not come up again."""
     started = time.monotonic()
-    counting, pace = Counting(), Pace(messages, kills)
-    with _home() as home, _store_url(home, store) as url:
-        postfix = Postfix.start(home / "postfix", counting.hop.port, f"-o smtpd_milters=unix:{home}/milter.sock")
-        served = node(home, url, postfix.ports[0], workers)
+    counting, pace = Counting(), Pace(play.messages, play.kills)
+    with _home() as home, _store_url(home, play.store) as url:
+        relay = free_port()
+        asked = FRONTS[play.front].format(home=home, relay=relay)
+        postfix = Postfix.start(home / "postfix", counting.hop.port, asked, "-o smtpd_milters=")
+        behind = postfix.ports[0 if play.front == "milter" else 1]
+        served = node(home, url, (relay, behind), play.workers)
         try:
             served.start()
             with open_store(url, load(home / "missent.key"), patience=30, own={"mod.example"}) as opened:
-                clients = _play(served, opened, Clients(postfix.ports[0], pace), seed)
+                clients = _play(served, opened, Clients(postfix.ports[0], pace), play.seed)
                 _settle(opened, postfix, counting)
                 deferrals = sum(clients.deferred.values())
                 return _account(opened, counting, pace, deferrals, time.monotonic() - started)
@@ -197,6 +218,7 @@ def main() -> int:
     parser.add_argument("--messages", type=int, default=1000)
     parser.add_argument("--kills", type=int, default=10)
     parser.add_argument("--store", choices=["sqlite", "postgresql"], default="sqlite")
+    parser.add_argument("--front", choices=list(FRONTS), default="milter", help="where Postfix asks missent")
     parser.add_argument("--workers", type=int, default=1, help="processes of missent that take mail")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--format", choices=["plain", "json"], default="plain")
@@ -204,7 +226,7 @@ def main() -> int:
     if reason := why_not():
         print(f"skipped: {reason}", file=sys.stderr)
         return 3
-    account = run(given.messages, given.kills, given.store, given.seed, given.workers)
+    account = run(Play(given.messages, given.kills, given.store, given.front, given.workers, given.seed))
     if given.format == "json":
         print(json.dumps(asdict(account)))
     else:

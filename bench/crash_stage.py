@@ -61,12 +61,13 @@ def decision_on(number: int) -> Step | None:
     return (Step.RELEASE, Step.RETURN, None)[number // 2 % 3]
 
 
-def node(home: Path, store: str, postfix: int, workers: int) -> Served:
-    """missent, not yet started; its mail leaves through the listener whose milter it is."""
-    ports = {name: free_port() for name in ("relay", "console", "public")}
+def node(home: Path, store: str, ports: tuple[int, int], workers: int) -> Served:
+    """missent, not yet started. `ports`: of its relay, and of its next hop."""
+    relay, postfix = ports
+    others = {name: free_port() for name in ("console", "public")}
     config = home / "missent.toml"
-    config.write_text(_SETTINGS.format(home=home, store=store, postfix=postfix, workers=workers, **ports))
-    return Served(config, ports["relay"], home / "milter.sock")
+    config.write_text(_SETTINGS.format(home=home, store=store, postfix=postfix, workers=workers, relay=relay, **others))
+    return Served(config, relay, home / "milter.sock")
 
 
 class Counting(ThreadedNextHop):

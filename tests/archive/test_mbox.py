@@ -113,3 +113,16 @@ def test_a_mailbox_can_be_read_in_parts(tmp_path: Path, monkeypatch: pytest.Monk
     for offset in (0, 1, begins[1] - 1, begins[1], begins[1] + 1, begins[20] + 6, begins[-1], begins[-1] + 1, len(content)):
         expected = next((begin for begin in begins if begin >= offset), len(content))
         assert next_message(path, offset) == expected
+
+
+def test_a_mailbox_that_grows_while_it_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(streams.Stream.chunks, "__defaults__", (0, 4096))
+    path = written(tmp_path, mailbox(60))
+    items = read_mbox(path)
+    read = [next(items)]
+    with path.open("ab") as file:
+        file.write(mailbox(3))
+    read += items
+    assert len(read) == 63
+    assert all(isinstance(item, Item) for item in read)
+    assert list(read_mbox(path)) == read

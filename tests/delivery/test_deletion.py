@@ -10,6 +10,8 @@ from missent.cases.states import State
 from missent.delivery.deletion import DeletionComposer
 from missent.delivery.letterhead import Letterhead
 from missent.delivery.outbox import Parcel, Posting
+from missent.delivery.stamping import Stamping
+from missent.holds import passes
 from missent.message.decoding import opening
 from missent.message.reading import read
 from missent.nouns.address import Address
@@ -40,6 +42,18 @@ def test_what_it_asks():
     assert "<1@mod.example>" in text
     assert "c0ffee" in text
     assert "canary" not in mail.raw.decode()
+
+
+def test_its_pass_is_none_of_a_held_copy():
+    """Two outboxes count by themselves: a pass names its parcel."""
+
+    class Made:
+        def compose(self, posting, now):
+            return composed()
+
+    posting = Posting(1, Parcel.LETTER, "c0ffee", (7,), 0, NOW)
+    arrival = passes.take_out(Stamping(Made(), "", b"k" * 32).compose(posting, NOW).raw)
+    assert passes.read(b"k" * 32, arrival).id == "letter.7.1.0"
 
 
 @pytest.mark.parametrize("hostile", ["<x@y>\r\nBcc: all@mod.example", "x\u202ey"])

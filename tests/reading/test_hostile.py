@@ -196,6 +196,7 @@ HTML = {
     "formatting that is made again": "".join(f"<b id={n}>" for n in range(3000)) + "<p>x" * 3000,
     "attributes without end": "<a " + " ".join(f"a{n}" for n in range(200_000)) + ">x",
     "comments without end": "<!--" * 300_000,
+    "a style without end": "<p style='" + "height:0;" * 100_000 + "'>x",
     "brackets": "<" * 2_000_000,
     "styles without end": "<style>" * 200_000,
 }

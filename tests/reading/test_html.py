@@ -6,6 +6,7 @@ import pytest
 
 from missent.reading.flowed import unfold
 from missent.reading.html import read
+from missent.reading.tame import is_tame
 
 
 @pytest.mark.parametrize(
@@ -69,6 +70,11 @@ def test_comments_and_texts_of_elements():
     )
     assert page.comments == ["ask legal first"]
     assert list(page.said) == ["map of the site", "t"]
+
+
+@pytest.mark.parametrize("html", ["<!-- " + "p{x:y} a " * 3000 + "--><p>x", "<p>" + "many words " * 9000, "<p>one</p>" * 9000])
+def test_long_comments_and_texts_are_tame(html):
+    assert is_tame(html)
 
 
 def test_files_in_data_urls_are_opened(opened):

@@ -4,6 +4,7 @@ import asyncio
 import smtplib
 import time
 from contextlib import asynccontextmanager
+from dataclasses import replace
 
 import pytest
 
@@ -62,7 +63,7 @@ def house(tmp_path):
     """`async with house(extra_settings) as h`."""
 
     @asynccontextmanager
-    async def made(extra="", relay=""):
+    async def made(extra="", relay="", clock=None):
         ports = {name: free_port() for name in ("relay", "console", "public")}
         async with KeepingNextHop() as hop:
             config = tmp_path / "missent.toml"
@@ -73,7 +74,7 @@ def house(tmp_path):
                 f'[public]\nlisten = "127.0.0.1:{ports["public"]}"\nurl = "http://127.0.0.1:{ports["public"]}"\n'
             )
             with Site(str(config)) as site:
-                node = Node(parts(site))
+                node = Node(replace(parts(site), now=clock) if clock else parts(site))
                 await node.start()
                 try:
                     yield House(site, node, hop, ports)

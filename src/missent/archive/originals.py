@@ -6,17 +6,24 @@ from pathlib import Path
 from missent.archive.readers import CONTAINERS, source_of
 from missent.archive.scan.fetching import Place, fetch
 from missent.archive.streams import Stream
+from missent.message.reading import read
 
 _LONGEST_LINE = 65_536
 
 
-def message(places: Iterable[str]) -> bytes | None:
-    """The message at the first of these places that still has it; None if none does."""
+def message(places: Iterable[str], message_id: str) -> bytes | None:
+    """The message at the first of these places that still has it; None if none does.
+
+    What lies there must be mail with an author and bear the same Message-ID, without brackets: a file may have been written
+    over, and an exposure may name anything.
+    """
     for where in places:
         place = _place(where)
         if place is not None:
             for _, raw in fetch([place]):
-                return raw
+                found = read(raw)
+                if found.from_ and found.message_id == message_id:
+                    return raw
     return None
 
 
@@ -32,7 +39,8 @@ def log_lines(places: Iterable[str]) -> Iterator[tuple[str, bytes]]:
 def _place(where: str) -> Place | None:
     """A place from its words: `a.mbox:81234`, `a.eml`, `b.zip!c.mbox:12`."""
     if Path(where).is_file():
-        return Place(Path(where), "eml", 0, "")
+        kind = source_of(Path(where)).kind
+        return Place(Path(where), kind, 0, "") if kind else None
     path, _, offset = where.rpartition(":")
     if offset.isdecimal() and Path(path).is_file():
         source = source_of(Path(path))

@@ -128,17 +128,24 @@ def source_of(path: Path) -> Source:
         return Source(path, "imap", read_imap)
     try:
         first = head(path)
+        if not first and path.stat().st_size:  # packed, and damaged at once or by what is not installed: reading says so
+            return Source(path, "", eml.read_eml)
     except OSError:
         return Source(path, "", partial(_skipped, "cannot-be-opened"))
+    return Source(path, *_told(first))
+
+
+def _told(first: bytes) -> tuple[str, Reader]:
+    """The kind of a file that begins so, and its reader."""
     for kind, (looks, _) in CONTAINERS.items():
         if looks(first):
-            return Source(path, kind, partial(_read_container, kind))
+            return kind, partial(_read_container, kind)
     if log := log_kind(first):
-        return Source(path, log, partial(_skipped, "log-not-joined"))
+        return log, partial(_skipped, "log-not-joined")
     for sniffer in SNIFFERS:
         if sniffer.looks(first):
-            return Source(path, sniffer.kind, sniffer.read)
-    return Source(path, "", partial(_skipped, "not-a-known-type"))
+            return sniffer.kind, sniffer.read
+    return "", partial(_skipped, "not-a-known-type")
 
 
 class Inner(NamedTuple):

@@ -31,9 +31,10 @@ def write_bundle(site: Site, id_: str, file: Path, by: "By") -> list[str]:
         told = _Writer(archive)
         told.add("case.json", json.dumps(as_dict(found, datetime.now(UTC)), indent=1).encode())
         told.add("exposures.jsonl", b"".join(json.dumps(dict(e.exposure)).encode() + b"\n" for e in found.entries))
-        places = {tuple(e.exposure["where"]): e.number for e in found.entries}
-        for where, number in places.items():
-            raw = message(where)
+        places = {tuple(e.exposure["where"]): e for e in found.entries}
+        for where, entry in places.items():
+            number = entry.number
+            raw = message(where, str(entry.exposure["message_id"] or "").strip("<>"))
             if raw is not None:
                 told.add(f"messages/{number}.eml", raw)
             lines = b"".join(place.encode() + b"\t" + line + b"\n" for place, line in log_lines(where))

@@ -76,6 +76,8 @@ class Gathering:
     def skip(self, where: str, reason: str) -> None:
         """Something was not read; each reason is said once for a place."""
         skipped = Skipped(where, reason)
+        if reason == "encrypted-message" and Skipped(where, "encrypted") in self.said:
+            return
         if skipped not in self.said and skipped not in self.skipped[-50:]:
             self.skipped.append(skipped)
 

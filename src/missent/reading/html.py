@@ -33,6 +33,7 @@ _UNSEEN = re.compile(
 _WHITE = re.compile(r"(?i)(?<!-)color\s*:\s*(?:#fff(?:fff)?\b|white\b|transparent\b|rgb\(\s*255\s*,\s*255\s*,\s*255\s*\))")
 _COLOURED = re.compile(r"(?i)background(?:-color|-image)?\s*:|\bbgcolor\b")
 _CITED = re.compile(r"(?i)gmail_quote|yahoo_quoted|protonmail_quote|moz-cite|zmail_extra|tutanota_quote|quoted-text")
+_LONGEST_STYLE = 2000  # the expressions above look ahead within it
 _SPACES = re.compile(r"[ \t\r\n\f]{2,}|[\t\r\n\f]")  # a single space is what it is to become
 _CONDITION = re.compile(r"(?i)\s*\[(?:if|endif)|\s*<!\[endif")
 _MARKUP = re.compile(r"<[^<>]*+>")
@@ -121,7 +122,7 @@ class _Walk:
             self._break("\n")
 
     def _attributes(self, node: Any, tag: str, attributes: dict[str, str | None], page: Page) -> None:
-        style = attributes.get("style") or ""
+        style = (attributes.get("style") or "")[:_LONGEST_STYLE]
         self._coloured = self._coloured or _styled(style).coloured or "bgcolor" in attributes
         if self._hiding is None and self._hides(tag, style, attributes):
             self._hiding = node

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 _CELLS = re.compile(r"\t|;|\||,(?=\S|\s)| {3,}")
 _LONGEST_LINE = 4000
+_LONGEST_CELL = 100
 _MOST = 1_000_000
 
 _HEADED_NAME = re.compile(
@@ -66,6 +67,7 @@ class _Count:
             self._add(name, about)
 
     def _free(self, cells: list[str]) -> None:
+        cells = [cell for cell in cells if len(cell) <= _LONGEST_CELL]
         about = next((cell for cell in cells if _ABOUT.fullmatch(cell)), None)
         if about is not None:
             name = next((m[1] for cell in cells if (m := _NAME.fullmatch(cell)) and _capital(m[1])), None)

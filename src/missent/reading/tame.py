@@ -30,6 +30,8 @@ def is_tame(html: str) -> bool:
 
 def _crowded(part: str) -> bool:
     """Whether the tag at the start of a part has more attributes than anybody writes: each is compared with the others."""
+    if part.startswith("!--"):
+        return False
     tag = part.partition(">")[0]
     if tag.count('"') % 2 or tag.count("'") % 2:
         tag = part

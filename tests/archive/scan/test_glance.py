@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from missent.archive.scan.digests import of_text
-from missent.archive.scan.glance import UNKNOWN, Glancer
+from missent.archive.scan.glance import Glancer
+from missent.archive.scan.moments import UNKNOWN
 from missent.message.reading import read
 from missent.recipients.notices import OPENINGS, may_say_so
 

@@ -334,6 +334,41 @@ def test_a_journals_envelope_decides_who_got_it(scan, tmp_path):
     assert [(e.message_id, e.rcpt) for e in exposures] == [(f"<one@{OWN}>", "hidden@army.ml")]
 
 
+def test_a_message_that_cannot_be_opened_costs_only_itself(scan, planted, tmp_path, monkeypatch):
+    from missent.archive.scan import opens
+
+    marking = opens.Opens.marking
+
+    def fail(self, raw, glance):
+        if b"army.ml" in raw and b"noid0" in raw:
+            raise RecursionError("canary")
+        return marking(self, raw, glance)
+
+    monkeypatch.setattr(opens.Opens, "marking", fail)
+    told, _ = scan(planted[1], content=True)
+    assert {unread.reason for unread in told.skipped} == {"failed-RecursionError"}
+    assert len(told.skipped) == 2  # both copies
+    assert told.exposures == len(planted[0].planted) - 1
+    assert told.at_most >= told.exposures + 2
+
+
+def test_a_message_larger_than_memory_allows_is_judged_by_its_header(scan, tmp_path, monkeypatch):
+    from missent.archive import mbox, streams
+
+    monkeypatch.setattr(mbox, "LARGEST", 1 << 20)
+    monkeypatch.setattr(mbox, "BEGINNING", 1 << 16)
+    monkeypatch.setattr(streams.Stream.chunks, "__defaults__", (0, 1 << 16))
+    box = tmp_path / "a.mbox"
+    large = marked(1, "", "jane@army.ml").rstrip() + b"\n" + b"x" * 71 + b"\n"
+    box.write_bytes(
+        marked(0, "", "before@army.ml") + large + (b"y" * 79 + b"\n") * 40_000 + b"\n" + marked(2, "", "after@army.ml")
+    )
+    told, exposures = scan(box)
+    assert sorted(e.rcpt for e in exposures) == ["after@army.ml", "before@army.ml", "jane@army.ml"]
+    assert [(unread.reason, unread.messages) for unread in told.skipped] == [("too-large", 1)]
+    assert told.at_most == 4
+
+
 def test_a_member_that_is_no_mail_counts_as_one_message_and_no_more(scan, planted, tmp_path):
     folder = tmp_path / "mail"
     shutil.copytree(planted[1], folder)

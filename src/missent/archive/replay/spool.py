@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from missent.archive.readers import Source
-from missent.archive.scan.glance import UNKNOWN, Glancer
+from missent.archive.scan.glance import Glancer
+from missent.archive.scan.moments import UNKNOWN
 from missent.archive.scan.state import connected, together
 from missent.errors import ConfigError
 from missent.nouns.verdict import Skipped

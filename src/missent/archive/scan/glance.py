@@ -6,19 +6,17 @@ too: a header without end, bare CR, a field beyond the limits. A test holds the 
 
 import re
 from collections.abc import Callable, Iterable
-from datetime import datetime
 from hashlib import blake2b
 from itertools import groupby
 from typing import NamedTuple
 
 from missent.archive.scan.digests import number, of_text
-from missent.message.addresses import Allowance, Mailbox, mailboxes
+from missent.archive.scan.moments import UNKNOWN, moment, seconds
+from missent.archive.scan.people import People, Who, others
 from missent.message.automatic import AUTOMATIC, speaks_of_software
-from missent.message.dates import read_date
 from missent.message.encoded import Decoder
 from missent.message.header import unfold
 from missent.message.identifiers import message_id, references
-from missent.message.model import Limits
 from missent.message.reading import read
 from missent.nouns.address import Address
 from missent.recipients.notices import is_robot, may_say_so, says_so
@@ -37,28 +35,12 @@ _FIELDS = re.compile(rb"\n(" + _by_letter((*_NAMES, *AUTOMATIC)) + rb")[ \t]*+:(
 """Matched against the header in lower case; values are taken from the header itself."""
 
 _ID = re.compile(rb"\s*<([!-;=?-~]{1,998})>\s*")
-_DATE = re.compile(rb"\s*(?:[A-Za-z]{3},\s)?(\d\d?) ([A-Za-z]{3}) (\d{4}) (\d\d):(\d\d):(\d\d) ([+-])(\d\d)(\d\d)\b")
 _ENCODED = re.compile(
     rb"\ncontent-transfer-encoding[ \t]*:[ \t]*(?:base64|quoted)|\ncontent-type[ \t]*:[ \t]*multipart", re.IGNORECASE
 )
 _LARGEST_HEADER = 1 << 16
-_KEPT = 20_000
 _OPENING = 2_000
 _NONE = [b""]
-_NOT_PLAIN = re.compile(rb"[\"();:\\\[\]='\r\0]")
-_PLAIN_LIST = 1 << 18
-UNKNOWN = -1
-"""Stands for the moment of a mail that names none."""
-
-
-class Who(NamedTuple):
-    """One address as facts keep it: its number, its canonical parts, the display name, whether it is ours."""
-
-    id: int
-    local: str
-    domain: str
-    name: str
-    own: bool
 
 
 class Glance(NamedTuple):
@@ -89,14 +71,11 @@ class Glance(NamedTuple):
 
 
 class Glancer:
-    """Looks at messages; remembers the lists of addresses it has read, for mailboxes repeat them."""
+    """Looks at messages, one after another."""
 
     def __init__(self, own: Callable[[str], bool], authserv_id: str = "") -> None:
-        self._own = own
+        self._people = People(own)
         self._authserv_id = authserv_id
-        self._lists: dict[bytes, tuple[Who, ...]] = {}
-        self._people: dict[tuple[str, str], Who] = {}
-        self._written: dict[bytes, Who] = {}
 
     def look(self, raw: bytes) -> Glance:
         """One message. Never raises."""
@@ -116,17 +95,17 @@ class Glancer:
                 fields[name].append(head[start:stop])
             else:
                 fields[name] = [head[start:stop]]
-        authors = self._addresses(fields.get(b"from", ())) or self._addresses(fields.get(b"sender", ()))
-        rcpts = self._addresses([value for name in (b"to", b"cc", b"bcc") for value in fields.get(name, ())])
-        at = _moment(fields.get(b"date", _NONE)[0])
+        authors = self._people.of_fields(fields.get(b"from", ())) or self._people.of_fields(fields.get(b"sender", ()))
+        rcpts = self._people.of_fields([value for name in (b"to", b"cc", b"bcc") for value in fields.get(name, ())])
+        at = moment(fields.get(b"date", _NONE)[0])
         if authors is None or rcpts is None or at == UNKNOWN or self._authserv_id:
             return self._carefully(raw)
         return self._glance(raw, body, _Read(authors, rcpts, at, fields, software))
 
     def addressed(self, glance: Glance, rcpts: Iterable[Address]) -> Glance:
         """The same mail sent to these, whatever its header says."""
-        people = tuple(self._who(address) for address in rcpts if address.domain)
-        return glance._replace(rcpts=_others(people, glance.sender))
+        people = tuple(self._people.of_address(address) for address in rcpts if address.domain)
+        return glance._replace(rcpts=others(people, glance.sender))
 
     def _glance(self, raw: bytes, body: int, found: "_Read") -> Glance:
         sender = found.authors[0] if found.authors else None
@@ -143,7 +122,7 @@ class Glancer:
             of_text(identity),
             found.at,
             sender,
-            _others(found.rcpts, sender),
+            others(found.rcpts, sender),
             _references(found.fields),
             not robot and not notice,
             found.software and _is_report(raw, body),
@@ -160,76 +139,16 @@ class Glancer:
         worth = not start.isascii() or may_say_so(start.lower())
         return says_so(subject.decode("latin-1"), start.decode("utf-8", "replace") if worth else "")
 
-    def _addresses(self, values: "list[bytes] | tuple[bytes, ...]") -> tuple[Who, ...] | None:
-        """Everybody in some fields; None if they are beyond the limits."""
-        if not values:
-            return ()
-        if len(values) == 1:
-            return self._listed(values[0])
-        found: list[Who] = []
-        for value in values:
-            listed = self._listed(value)
-            if listed is None:
-                return None
-            found += listed
-        return tuple(found)
-
-    def _listed(self, value: bytes) -> tuple[Who, ...] | None:
-        known = self._lists.get(value)
-        if known is not None:
-            return known
-        if people := self._pieces(value):
-            return people
-        allowance = Allowance.of(Limits().recipients)
-        people = tuple([who for box in mailboxes(value, allowance) if (who := self._boxed(box)).domain])
-        if allowance.exceeded:
-            return None
-        if len(value) < 2_000:
-            if len(self._lists) >= _KEPT:
-                self._lists.clear()
-            self._lists[value] = people
-        return people
-
-    def _pieces(self, value: bytes) -> tuple[Who, ...] | None:
-        """A list without quotes, groups and comments, each address looked up as it is written; None for any other list."""
-        if len(value) > _PLAIN_LIST or not value.isascii() or _NOT_PLAIN.search(value):
-            return None
-        found = []
-        for piece in value.split(b","):
-            who = self._written.get(piece)
-            if who is None:
-                boxes = mailboxes(piece, Allowance.of(2)) if piece.count(b"@") == 1 else []
-                if len(boxes) != 1:
-                    return None
-                if len(self._written) >= _KEPT:
-                    self._written.clear()
-                who = self._written[piece] = self._boxed(boxes[0])
-            found.append(who)
-        return tuple(found) if all(who.domain for who in found) else None
-
-    def _boxed(self, box: Mailbox) -> Who:
-        known = self._people.get((box.spec, box.name))
-        if known is None:
-            if len(self._people) >= _KEPT:
-                self._people.clear()
-            known = self._people[box.spec, box.name] = self._who(_address(box))
-        return known
-
-    def _who(self, address: Address) -> Who:
-        name = "" if "@" in address.name else " ".join(address.name.split())[:200]
-        key = address.key
-        return Who(of_text(key), key.rpartition("@")[0], address.domain, name, self._own(address.domain))
-
     def _carefully(self, raw: bytes) -> Glance:
         """The same from a message read whole."""
         message = read(raw)
         sighting = sighting_of(raw, message, self._authserv_id)
         author = next(iter(message.from_), message.sender)
-        sender = self._who(author) if author and author.domain else None
-        at = _seconds(message.date or (sighting.at if sighting else None))
+        sender = self._people.of_address(author) if author and author.domain else None
+        at = seconds(message.date or (sighting.at if sighting else None))
         key = author.key.encode("utf-8", "surrogatepass") if author else b""
         same = _same(key, at, message.subject.encode("utf-8", "surrogatepass"), message.body_sha256.encode())
-        people = tuple(self._who(a) for a in message.rcpts if a.domain)
+        people = tuple(self._people.of_address(a) for a in message.rcpts if a.domain)
         software = message.automatic or (sender is not None and is_robot(sender.local))
         inbound = sender is not None and not sender.own and any(who.own for who in people)
         notice = inbound and not software and sighting is not None and sighting.automatic
@@ -242,7 +161,7 @@ class Glancer:
             of_text(identity),
             at,
             sender,
-            _others(people, sender),
+            others(people, sender),
             tuple(of_text(ref) for ref in message.references[:32]),
             not software and not forged and not notice,
             message.automatic and any("delivery-status" in part.kind for part in message.parts),
@@ -267,23 +186,6 @@ def _ends(raw: bytes) -> tuple[int, int]:
     if crlf >= 0 and (plain < 0 or crlf < plain):
         return crlf, crlf + 3
     return (plain, plain + 2) if plain > 0 else (0, 0)
-
-
-def _others(people: tuple[Who, ...], sender: Who | None) -> tuple[Who, ...]:
-    """Each once, with the name that stands first, the author left out."""
-    if len(people) == 1:
-        return () if sender and people[0].id == sender.id else people
-    first = {sender.id: sender} if sender else {}
-    for who in people:
-        first.setdefault(who.id, who)
-    return tuple(first.values())[1 if sender else 0 :]
-
-
-def _address(box: Mailbox) -> Address:
-    """A mailbox decoded for people, as `missent.message.addresses.addresses` does it."""
-    decoder = Decoder(Limits().decoded_words)
-    spec, name = (text if text.isascii() else decoder.raw(text.encode("latin-1")) for text in (box.spec, box.name))
-    return Address.parse(spec, decoder.text(name))
 
 
 def _is_report(raw: bytes, body: int) -> bool:
@@ -312,31 +214,3 @@ def _references(fields: dict[bytes, list[bytes]]) -> tuple[int, ...]:
 
 def _same(author: bytes, at: int, subject: bytes, body: bytes) -> int:
     return number(b"%b\n%d\n%b\n%b" % (author, at, subject, blake2b(body.rstrip(), digest_size=16).digest()))
-
-
-_MONTHS = {name: n for n, name in enumerate((b"jan feb mar apr may jun jul aug sep oct nov dec").split(), 1)}
-_DAYS: dict[tuple[bytes, bytes, bytes], int] = {}
-
-
-def _moment(value: bytes) -> int:
-    """Seconds since 1970 of the usual form of a Date, else what `read_date` says."""
-    match = _DATE.match(value)
-    if match:
-        day, month, year, hour, minute, second, sign, east, past = match.groups()
-        days = _DAYS.get((day, month, year))
-        if days is None and month.lower() in _MONTHS:
-            try:
-                days = datetime(int(year), _MONTHS[month.lower()], int(day)).toordinal() - 719_163  # noqa: DTZ001 - a day, no moment
-            except ValueError:
-                days = None
-            if days is not None and len(_DAYS) < 100_000:
-                _DAYS[day, month, year] = days
-        if days is not None and int(hour) < 24 and int(minute) < 60:
-            away = int(east) * 3600 + int(past) * 60
-            clock = int(hour) * 3600 + int(minute) * 60 + min(int(second), 59)
-            return max(0, days * 86_400 + clock + (away if sign == b"-" else -away))
-    return _seconds(read_date(Decoder(0).raw(unfold(value[: 1 << 16]))))
-
-
-def _seconds(at: datetime | None) -> int:
-    return UNKNOWN if at is None else max(0, int(at.timestamp()))

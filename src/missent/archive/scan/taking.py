@@ -11,12 +11,13 @@ from pathlib import Path
 from typing import NamedTuple
 
 from missent.archive.item import ALONE, OF_A_FILE, Item
-from missent.archive.scan.glance import Glance, Glancer, Who
+from missent.archive.scan.glance import Glance, Glancer
 from missent.archive.scan.marks import Mark, Phase
 from missent.archive.scan.opens import Opens
+from missent.archive.scan.people import Who
 from missent.archive.scan.plan import Piece, Plan, reader
 from missent.archive.scan.state import State, connected, together
-from missent.nouns.verdict import Skipped
+from missent.nouns.verdict import Marking, Skipped
 
 BATCH = 2_000
 """Messages of one transaction."""
@@ -132,42 +133,32 @@ class _Taking:
 
     def _add(self, piece: Piece, item: Item, begin: int) -> None:
         try:
-            glance = self._glancer.look(item.raw)
-            if item.envelope and item.envelope.rcpts:  # a journal's: it decides, not the header
-                glance = self._glancer.addressed(glance, [rcpt.address for rcpt in item.envelope.rcpts])
+            glance, marking = self._look(item)
         except Exception as error:  # noqa: BLE001 - one archived message is an edge: the others are still read
             self._skip(piece, Skipped(item.where, f"failed-{type(error).__name__}"), alone=True)
             return
-        one, size = glance.one, len(item.raw)
+        one, size, rows = glance.one, len(item.raw), self._rows
         place = item.where.removeprefix(str(piece.path))
-        sender = glance.sender
-        flags = (OWN if sender and sender.own else 0) | (PERSON if glance.person else 0)
-        flags |= (REPORT if glance.report else 0) | (NOTICE if glance.notice else 0)
-        rows = self._rows
-        rows["copy"].append(
-            (
-                one,
-                glance.same,
-                glance.message_id,
-                glance.at,
-                sender.id if sender else 0,
-                flags,
-                piece.source,
-                begin,
-                place,
-                size,
-            )
-        )
+        sender, flags = glance.sender.id if glance.sender else 0, _flags(glance)
+        copy = (one, glance.same, glance.message_id, glance.at, sender, flags, piece.source, begin, place, size)
+        rows["copy"].append(copy)
         rows["rcpt"] += [(one, who.id) for who in glance.rcpts]
         if glance.refs and not flags & OWN:
             rows["ref"] += [(one, ref) for ref in glance.refs]
-        self._meet(glance)
-        if self._opens and (marking := self._opens.marking(item.raw, glance)):
+        if marking:
             rows["held"].append((one, marking.scheme, marking.level))
         if glance.lost:
             rows["skipped"].append((piece.source, place, glance.lost, 1, size))
+        self._meet(glance)
         self._messages += 1
         self._octets += size
+
+    def _look(self, item: Item) -> tuple[Glance, Marking | None]:
+        """What the message tells, and its marking where content is looked at. Of a journal's report its envelope decides."""
+        glance = self._glancer.look(item.raw)
+        if item.envelope and item.envelope.rcpts:
+            glance = self._glancer.addressed(glance, [rcpt.address for rcpt in item.envelope.rcpts])
+        return glance, self._opens.marking(item.raw, glance) if self._opens else None
 
     def _meet(self, glance: Glance) -> None:
         for who in (glance.sender, *glance.rcpts) if glance.sender else glance.rcpts:
@@ -212,6 +203,11 @@ class _Taking:
 
     def _clear(self) -> None:
         self._rows = {name: [] for name in ("copy", "rcpt", "ref", "person", "name", "held", "skipped")}
+
+
+def _flags(glance: Glance) -> int:
+    own = OWN if glance.sender and glance.sender.own else 0
+    return own | PERSON * glance.person | REPORT * glance.report | NOTICE * glance.notice
 
 
 def _next(items: Iterator[Item | Skipped], piece: Piece) -> Item | Skipped | None:

@@ -31,7 +31,7 @@ DETECTOR = Detector(
     Category.IDENTITY,
     (
         Pattern("own-spelling", r"(?<![\w.+-])" + _DATE % (r"\.", r"\.", "-", r"\.")),
-        Pattern("run", r"(?<![\w.+-])" + _DATE % ("", "", "", ""), digits=True, gate=_WORDS),
+        Pattern("run", r"(?<![\w.+-])" + _DATE % ("", "", "", ""), gate=_WORDS),
     ),
     _find,
 )

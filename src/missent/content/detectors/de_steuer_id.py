@@ -17,6 +17,6 @@ _WORDS = words(
 DETECTOR = Detector(
     "de-steuer-id",
     Category.TAX,
-    (Pattern("number", _NUMBER, digits=True, gate=_WORDS),),
+    (Pattern("number", _NUMBER, gate=_WORDS),),
     Numbers(_WORDS, Grade(Severity.HIGH, 0.95), valid=lambda n: spread(n[:10], (2, 3)) and mod11_10(n)),
 )

@@ -17,6 +17,6 @@ _WORDS = words(
 DETECTOR = Detector(
     "es-dni",
     Category.IDENTITY,
-    (Pattern("dni", _DNI, gate=_WORDS), Pattern("nie", _NIE, digits=True, gate=_WORDS)),
+    (Pattern("dni", _DNI, gate=_WORDS), Pattern("nie", _NIE, gate=_WORDS)),
     Numbers(_WORDS, Grade(Severity.HIGH, 0.95), valid=dni),
 )

@@ -1,7 +1,7 @@
 """`look`: pieces in, findings out. The text is passed over once to know who need look at all; most mail wakes nobody."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from types import MappingProxyType
 
@@ -76,8 +76,3 @@ def _finding(detector: Detector, where: str, hits: list[Hit], key: bytes) -> Fin
         facts["signs"] = ", ".join(first.signs)
     facts |= digest(values, key)
     return Finding(detector.id, first.grade.severity, first.grade.confidence, evidence=MappingProxyType(facts))
-
-
-def categories(detectors: Sequence[Detector] = DETECTORS) -> Mapping[str, str]:
-    """Detector id -> category."""
-    return {detector.id: str(detector.category) for detector in detectors}

@@ -25,6 +25,6 @@ def _no_telephone(text: str, match: re.Match[str]) -> bool:
 DETECTOR = Detector(
     "nhs-number",
     Category.MEDICAL,
-    (Pattern("number", _NUMBER, digits=True, gate=_WORDS),),
+    (Pattern("number", _NUMBER, gate=_WORDS),),
     Numbers(_WORDS, Grade(Severity.HIGH, 0.95), valid=nhs, strict=_no_telephone),
 )

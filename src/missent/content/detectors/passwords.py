@@ -18,7 +18,7 @@ _VALUE = r"[\"'`*\[(<]{0,2}([^\s\"'`<>]{4,64})"
 
 PASSWORDS = (
     Pattern("said", rf"(?i){_WORD}[ ]{{0,2}}(?:is|was|will be|has been (?:re)?set to|(?:re)?set to|changed to|ist|est|es)(?: now|:)?[ \n]{{1,2}}{_VALUE}"),
-    Pattern("given", rf"(?i){_WORD}[ \t]{{0,3}}(?:[:=]|->|- )[ \t]{{0,4}}{_VALUE}"),
+    Pattern("given", rf"(?i){_WORD}[ \t]{{0,3}}(?:(?:is ?)?[:=]|->|- )[ \t]{{0,4}}{_VALUE}"),
     Pattern("pin", r"(?i)\b(?:pin|access code|security code|door code|alarm code|entry code)(?: (?:code|number|no\.?))?[ ]{0,2}(?:is|:|=|#)[ ]{0,3}(\d{4,8})(?![\w-]|[.,/:]\d)"),
 )  # fmt: skip
 
@@ -40,6 +40,8 @@ def password(kind: str, match: re.Match[str], *, told: bool) -> tuple[str, Grade
         return value, Grade(Severity.MEDIUM, 0.75)
     if len(value) < 4 or _SENTENCE.fullmatch(value):
         return value, None
+    if value.isdigit() and len(value) >= 6:
+        return value, Grade(Severity.MEDIUM, 0.7)
     quoted = match[0][: match.start(1) - match.start()].endswith(("'", '"', "`"))
     if _MIXED.fullmatch(value):
         return value, Grade(Severity.HIGH, 0.95 if told else 0.9)

@@ -15,6 +15,6 @@ _WORDS = words("pesel", "polish (?:national )?id", "numer ewidencyjny")
 DETECTOR = Detector(
     "pl-pesel",
     Category.IDENTITY,
-    (Pattern("number", _NUMBER, digits=True, gate=_WORDS),),
+    (Pattern("number", _NUMBER, gate=_WORDS),),
     Numbers(_WORDS, Grade(Severity.HIGH, 0.97), valid=pesel),
 )

@@ -15,6 +15,6 @@ _WORDS = words("cnp", "cod(?:ul)? numeric personal", "romanian (?:personal|id)")
 DETECTOR = Detector(
     "ro-cnp",
     Category.IDENTITY,
-    (Pattern("number", _NUMBER, digits=True, gate=_WORDS),),
+    (Pattern("number", _NUMBER, gate=_WORDS),),
     Numbers(_WORDS, Grade(Severity.HIGH, 0.97), valid=cnp),
 )

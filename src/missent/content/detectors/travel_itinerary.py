@@ -10,6 +10,11 @@ from missent.nouns.finding import Severity
 
 _SEP = r"[ \t.:#*-]{1,8}"
 _TIME = r"\d{1,2}[:.h]?\d{2} ?(?:[ap]\.?m?\.?\b|hrs|h\b|z\b)?"
+_AIRLINES = (
+    "delta|united|american|continental|southwest|northwest|us airways|alaska|jetblue|british airways|virgin(?: atlantic)?|lufthansa|klm|"
+    "iberia|swiss|austrian|sas|finnair|qantas|emirates|etihad|turkish airlines|air (?:france|canada|india|mali)|ryanair|easyjet|royal air maroc|"
+    "ethiopian|kenya airways|singapore airlines|cathay pacific"
+)
 _SIGNS = {
     "locator": {
         "record-locator": rf"\b(?:(?:airline |agency |galileo |sabre )?record locator|locator(?: code)?|pnr){_SEP}[A-Z0-9]{{6}}\b",
@@ -17,10 +22,10 @@ _SIGNS = {
         "e-ticket": rf"\b(?:e-?)?ticket (?:number|no\.?|\#|nbr){_SEP}\d{{3}}[ -]?\d{{10}}\b",
     },
     "flight": {
-        "flight": r"\b(?:flight|flt)(?: (?:no\.?|number|nbr))?[ \t.:#]{0,4}(?:[A-Z]{2}|[A-Z]\d|\d[A-Z])?[ -]?\d{1,4}\b",
-        "carrier": r"\b(?:[A-Z]{3,12} (?:airlines?|airways)|lufthansa|air (?:france|canada|india))\b[^\n]{0,30}\d{2,4}\b",
-        "departs": rf"\b(?:depart(?:s|ure|ing)?|leav(?:e|es|ing)|lv|dep)\b[^\n]{{0,40}}?{_TIME}",
-        "arrives": rf"\b(?:arriv(?:e|es|al|ing)|arr?)\b[^\n]{{0,40}}?{_TIME}",
+        "flight": r"\b(?:flight|flt)(?: (?:no\.?|number|nbr))?[ \t.:#]{0,4}(?:(?:[A-Z]{2}|[A-Z]\d|\d[A-Z])[ -]?|(?:" + _AIRLINES + r") )?\d{1,4}\b",
+        "carrier": rf"\b(?:[A-Z]{{3,12}} (?:airlines?|airways)|{_AIRLINES})\b[^\n]{{0,30}}\b\d{{2,4}}\b",
+        "departs": rf"\b(?:depart(?:s|ure|ing)?|leav(?:e|es|ing)|lv|dep)\b[^\n]{{0,60}}?{_TIME}",
+        "arrives": rf"\b(?:arriv(?:e|es|al|ing)|arr?)\b[^\n]{{0,60}}?{_TIME}",
         "seat": r"\bseats?[ \t.:#-]{1,6}(?:assign\w{0,20}[ :-]{1,3})?\d{1,2}[A-K]\b",
         "equipment": r"\b(?:equip(?:ment)?|aircraft)[ :.-]{1,4}(?:boeing|airbus|canadair|embraer|md|b7|a3)\S{0,20}|\bclass[ :.-]{1,4}(?:economy|coach|business|first|[A-Z]\b)",
     },

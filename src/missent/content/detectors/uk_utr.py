@@ -15,6 +15,6 @@ _WORDS = words("UTR", "unique tax(?:payer)?(?:'s)? ref(?:erence)?", "tax(?:payer
 DETECTOR = Detector(
     "uk-utr",
     Category.TAX,
-    (Pattern("number", _NUMBER, digits=True, gate=_WORDS),),
+    (Pattern("number", _NUMBER, gate=_WORDS),),
     Numbers(_WORDS, Grade(Severity.HIGH, 0.93), valid=utr),
 )

@@ -18,6 +18,6 @@ _WORDS = words(
 DETECTOR = Detector(
     "us-ein",
     Category.TAX,
-    (Pattern("number", _NUMBER, digits=True, gate=_WORDS),),
+    (Pattern("number", _NUMBER, gate=_WORDS),),
     Numbers(_WORDS, Grade(Severity.MEDIUM, 0.95)),
 )

@@ -17,6 +17,6 @@ _WORDS = re.compile(r"\bITINs?\b|(?i:\bindividual tax(?:payer)? ident)|\b(?i:tax
 DETECTOR = Detector(
     "us-itin",
     Category.TAX,
-    (Pattern("number", _NUMBER, digits=True, gate=_WORDS),),
+    (Pattern("number", _NUMBER, gate=_WORDS),),
     Numbers(_WORDS, Grade(Severity.HIGH, 0.95)),
 )

@@ -45,6 +45,7 @@ class Look:
         self.rivals = [self._rivals(r) for r in self.rcpts]
         self.absent = self._absent()
         everybody = {p.address: p for p in (*self.rcpts, *(p for rivals in self.rivals for p in rivals), *self.absent)}
+        self._rows: list[Row] = []
         self.fits = fitting(list(everybody.values()))
 
     def _rivals(self, rcpt: Person) -> list[Person]:
@@ -62,8 +63,10 @@ class Look:
 
     def rows(self) -> list[Row]:
         """Features of every recipient, in order."""
-        best = self._best_absent()
-        return [self._row(r, rivals, best) for r, rivals in zip(self.rcpts, self.rivals, strict=True)]
+        if not self._rows:
+            best = self._best_absent()
+            self._rows = [self._row(r, rivals, best) for r, rivals in zip(self.rcpts, self.rivals, strict=True)]
+        return self._rows
 
     def best_rival(self, rcpt: Person, rivals: list[Person]) -> Fit | None:
         """The like-named absent contact who fits best."""

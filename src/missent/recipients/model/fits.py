@@ -12,11 +12,12 @@ import numpy.typing as npt
 
 from missent.recipients.model.letter import Mail
 from missent.recipients.model.marks import Marks
-from missent.recipients.model.memory import ANYBODY, Memory
+from missent.recipients.model.memory import ANYBODY, GROUPS, Memory
 from missent.recipients.model.people import Person
 from missent.recipients.model.ties import Tie
 
 _PRIOR = 3.0
+_NOTHING = [0.0] * len(GROUPS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,21 +81,23 @@ class Fitting:
         return address in self.last if self._mail.sender in self.last else None
 
     def __call__(self, everybody: list[Person]) -> dict[str, Fit]:
-        """How each of some people fits, by address."""
+        """How each fits, by address. The recipients come first, and only they are compared with the site's mail."""
         memory, many = self._memory, len(everybody)
+        here = everybody[: len(self._mail.rcpts)]
         background = self._background()
-        keys = [memory.pair(self._sender, p.number) for p in everybody] + [memory.pair(0, p.number) for p in everybody]
+        keys = [memory.pair(self._sender, p.number) for p in everybody] + [memory.pair(0, p.number) for p in here]
         counts = memory.sketch.counts(np.array(keys, np.uint64), self.facts.hashes).astype(np.float64)
         ties = [self._ties.get(p.number) for p in everybody]
-        seen = np.array([t.sent + t.received for t in (*ties, *(self._site.get(p.number) for p in everybody))])[:, None]
+        seen = np.array([t.sent + t.received for t in (*ties, *(self._site.get(p.number) for p in here))])[:, None]
         counts = np.minimum(counts, seen)
         ratio = np.clip(np.log((counts + _PRIOR * background) / ((seen + _PRIOR) * background)), -2.0, 5.0)
         first, last = (self.facts.ends[i] for i in (4, 5))
-        for row, p in enumerate(everybody):  # nobody is company to himself
-            if last > first and p.address in self._at:
+        for row, p in enumerate(here):  # nobody is company to himself
+            if last > first:
                 place = first + self._at[p.address]
                 ratio[[row, row + many], place] = counts[row, place] = 0.0
         means = self._by_group(ratio)
+        means += [_NOTHING] * (many - len(here))
         met = (counts[:many, first:last] > 0).sum(axis=1).tolist()
         high = ratio[:many, self.facts.ends[3] : first].max(axis=1, initial=0.0).tolist()
         return {p.address: self._fit(p, ties[i], means[i], means[i + many], (high[i], met[i])) for i, p in enumerate(everybody)}
