@@ -13,6 +13,7 @@ with them, not how fast they do the same. Equal work varies by a tenth on a busy
 
 import argparse
 import json
+import signal
 import sys
 
 from bench.mailpath import measures, message
@@ -26,6 +27,7 @@ SIZES = {"5 kB": message.small, "46 kB": message.large}
 
 def main() -> None:
     given = _arguments()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # whoever loses patience: what was started is ended all the same
     if reason := why_not():
         sys.exit(f"bench.mailpath: {reason}")
     sizes = {name: make() for name, make in SIZES.items() if not given.size or name.startswith(given.size)}

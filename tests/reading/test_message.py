@@ -1,5 +1,6 @@
 """A message becomes pieces with their places; what is not opened is said."""
 
+import base64
 import hashlib
 from email.message import EmailMessage
 
@@ -137,3 +138,32 @@ def test_what_is_encrypted_is_said_once(opener):
         message = read(raw)
         assert [s.reason for s in message.inspected.skipped if s.reason == "encrypted"] == ["encrypted"]
         assert "encrypted-message" not in {s.reason for s in opener.open(raw, message).skipped}
+
+
+def encoded(charset, octets):
+    head = f"Content-Type: text/plain; charset={charset}\nContent-Transfer-Encoding: base64\n\n".encode()
+    return head + base64.encodebytes(octets)
+
+
+@pytest.mark.parametrize(
+    ("charset", "octets"), [("utf-8", b"Gr\xfc\xdfe"), ("us-ascii", b"Gr\xfc\xdfe"), ("iso-2022-jp", b"\x1b$B\xff\xff")]
+)
+def test_text_that_is_not_in_its_character_set_is_read_and_said(opened, charset, octets):
+    found = opened(encoded(charset, octets))
+    assert found.pieces
+    assert found.skipped == (Skipped("1", "bad-charset"),)
+
+
+def test_a_character_set_nobody_knows_is_read_and_said(opener):
+    raw = encoded("x-no-such", "Grüße".encode())
+    message = read(raw)
+    found = opener.open(raw, message)
+    assert [p.text for p in found.pieces] == ["Grüße"]
+    assert "bad-charset" in {s.reason for s in (*message.inspected.skipped, *found.skipped)}
+
+
+def test_base64_with_rubbish_is_read_and_said(opened):
+    raw = b"Content-Type: text/plain\nContent-Transfer-Encoding: base64\n\naGVs*bG8g\n!dGhlcmU=\n-- \nlist footer?\n"
+    found = opened(raw)
+    assert found.pieces[0].text.startswith("hello there")
+    assert found.skipped == (Skipped("1", "bad-transfer-encoding"),)

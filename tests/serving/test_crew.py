@@ -48,7 +48,7 @@ class Served:
         config.write_text(SETTINGS.format(home=home, hop=hop, **self.ports))
         command = [sys.executable, "-m", "missent", "serve", "--config", str(config)]
         self.said = (home / "said").open("w")
-        self.process = subprocess.Popen(command, stderr=self.said)
+        self.process = subprocess.Popen(command, stderr=self.said, env={**os.environ, "TMPDIR": str(home)})
 
     def workers(self):
         """Process ids of those that take mail, as the system knows them."""

@@ -5,10 +5,13 @@ import json
 import re
 import sqlite3
 from contextlib import closing
+from datetime import UTC, datetime
 
 import httpx
 import pytest
 
+from missent.holds.passes import Bearer, made
+from missent.nouns.address import Address
 from missent.serving.metrics import Metrics
 
 SAMPLE = re.compile(r"^(missent_\w+)(?:\{(.*)\})? (\S+)$", re.MULTILINE)
@@ -103,3 +106,19 @@ def test_a_node_counts_from_nought():
     text = Metrics().exposition().decode()
     assert "missent_inbound_messages_total 0.0" in text
     assert json.dumps(figures(text)["missent_message_seconds_count", ""]) == "0.0"
+
+
+def test_a_released_copy_that_comes_back_is_counted_apart(watched):
+    async def play():
+        opening, base = watched
+        async with opening as h:
+            raw = b"From: anna@mod.example\r\nTo: jane@army.ml\r\nMessage-ID: <back@mod.example>\r\n\r\nHello\r\n"
+            bearer = Bearer(Address.parse("anna@mod.example"), Address.parse("jane@army.ml"), raw)
+            marked = made(h.store.passes.pass_key, "1.2.0", bearer, datetime.now(UTC)) + raw
+            await asyncio.to_thread(h._send, "anna@mod.example", ["jane@army.ml"], marked)
+            await h.until(lambda: h.inbox("jane@army.ml"))
+            found = figures((await get(base, "/metrics")).text)
+            assert found["missent_let_by_total", ""] == 1
+            assert ("missent_messages_total", 'action="deliver"') not in found
+
+    asyncio.run(play())

@@ -76,7 +76,7 @@ def test_two_messages_that_cannot_be_judged_are_two_holds(house, monkeypatch):
 
 def test_a_verdict_that_takes_too_long_is_a_hold(house, monkeypatch):
     async def play():
-        async with house(relay="judge_timeout = 0.3") as h:
+        async with house("[reading]\nseconds = 0.2", relay="judge_timeout = 0.3") as h:
             gate, judge = threading.Event(), h.node._parts.judging.judge
             late = lambda message, *rest: (gate.wait(5) if message.size > 20_000 else None, judge(message, *rest))[1]  # noqa: E731
             monkeypatch.setattr(type(h.node._parts.judging), "judge", lambda _, *rest: late(*rest))

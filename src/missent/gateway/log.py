@@ -98,6 +98,8 @@ class Witness:
             shown=pass_id,
             reply=reply.code,
         )
+        if self._meter is not None:
+            self._meter.let_by()
 
     def _shown(self, address: Address | None) -> str:
         if address is None:

@@ -45,7 +45,11 @@ class Meter(Protocol):
         ...
 
     def inbound(self) -> None:
-        """A message that passed unjudged."""
+        """A message that came in and passed unjudged."""
+        ...
+
+    def let_by(self) -> None:
+        """A released copy that came back with its pass, and passed unjudged."""
         ...
 
 

@@ -23,6 +23,7 @@ _SIGNATURES = frozenset(["application/pkcs7-signature", "application/x-pkcs7-sig
 """They hold no content of their own."""
 _HEADER = 1 << 18
 _FIELDS = 64
+_HISTORY = 4_000_000  # characters of a text in which history is looked for; what is beyond counts as new
 _LONGEST = 100_000
 
 
@@ -47,9 +48,11 @@ def open_message(raw: bytes, message: Message, into: Into) -> None:
 
 def put_body(into: Into, text: str) -> None:
     """A message's text: new apart from history. Mail in plain text and HTML that says the same twice is told once."""
-    new, quoted = parted(text.replace("\r\n", "\n"))
+    text = text.replace("\r\n", "\n")
+    new, quoted = parted(text[:_HISTORY])
+    new += text[_HISTORY:]
     for step, said in (("" if into.where else "body", new), ("quoted", quoted)):
-        written = "".join(said.split())
+        written = said if len(said) > _HISTORY else "".join(said.split())
         if written and into.first((step, written)):
             into.text(said, step)
 

@@ -8,6 +8,7 @@ Mail programs mark history by `>` before each line (RFC 3676 4.5), by a line suc
 import re
 from functools import lru_cache
 from importlib import resources
+from itertools import islice
 from typing import NamedTuple
 
 from missent import tables
@@ -16,6 +17,7 @@ _LONGEST = 300
 _RULE = "-_=*\u2500\u2014"
 _COLON = ":\uff1a"
 _LOOK_AHEAD = 6
+_MOST = 2000  # places looked at where history may begin; a text with more is made to take time, and counts as new
 _ITEM = re.compile(rf"[ \t>|]{{0,20}}[*_]{{0,2}}([^\s{_COLON}*][^{_COLON}*\n]{{0,24}}?)[*_ \u00a0]{{0,3}}[{_COLON}]")
 _MARKED = re.compile(r"^[ \t]*>[^\n]*(?:\n|\Z)", re.MULTILINE)
 
@@ -58,7 +60,8 @@ def parted(text: str) -> tuple[str, str]:
     >>> parted("Fine.\n> Is it?\nSee you\n-----Original Message-----\nFrom: x")
     ('Fine.\nSee you\n', '> Is it?\n-----Original Message-----\nFrom: x')
     """
-    at = next((begin for m in words().start.finditer(text) if (begin := _announced(m, text)) >= 0), len(text))
+    starts = islice(words().start.finditer(text), _MOST)
+    at = next((begin for m in starts if (begin := _announced(m, text)) >= 0), len(text))
     new, old = text[:at], text[at:]
     if ">" not in new:
         return new, old

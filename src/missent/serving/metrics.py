@@ -48,6 +48,7 @@ class Metrics:
             "missent_refused", "Recipients refused at RCPT and messages refused unjudged", ("code",), registry=registry
         )
         self._inbound = Counter("missent_inbound_messages", "Messages that came in and passed unjudged", registry=registry)
+        self._let_by = Counter("missent_let_by", "Released copies that came back and passed by their pass", registry=registry)
         self._seconds = Histogram(
             "missent_message_seconds", "Seconds from a message's last octet to the reply", buckets=_SECONDS, registry=registry
         )
@@ -72,6 +73,10 @@ class Metrics:
     def inbound(self) -> None:
         """As the port says."""
         self._inbound.inc()
+
+    def let_by(self) -> None:
+        """As the port says."""
+        self._let_by.inc()
 
     def watch(self, store: "Store", now: Callable[[], datetime], observe: Callable[[], bool]) -> None:
         """Gauges of what the store knows, from now on."""

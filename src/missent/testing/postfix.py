@@ -51,6 +51,7 @@ biff = no
 milter_default_action = tempfail
 smtp_line_length_limit = 0
 always_add_missing_headers = no
+in_flow_delay = 0
 local_header_rewrite_clients =
 """
 

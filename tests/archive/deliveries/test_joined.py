@@ -206,5 +206,12 @@ def test_transits_are_the_envelopes_recipients(logs: Callable[..., JoinedDeliver
     ]
 
 
+def test_nobody_named_is_nobodys_side(logs: Callable[..., JoinedDeliveries]) -> None:
+    """A trace tells an address alone, and a recipient may have no domain."""
+    joined = logs(hop("jane", relay="", ip=""), hop(relay="", message_id="two@mod.example"))
+    assert joined.of("one@mod.example", ANNA, "jane@", AT).why == "unsure"
+    assert joined.of("two@mod.example", ANNA, "jane@army.ml", AT).why == "unsure"
+
+
 def test_nothing_gathered_knows_nothing(logs: Callable[..., JoinedDeliveries]) -> None:
     assert logs().of("one@mod.example", ANNA, "jane@army.ml", AT).why == "not-in-logs"

@@ -1,5 +1,6 @@
 """Each detector against its table: found with the severity it says, near misses not found, wherever in a mail it stands."""
 
+import time
 import tomllib
 from pathlib import Path
 
@@ -48,3 +49,23 @@ def test_what_is_said_of_it_holds_none_of_the_text(id_, word, text):
         assert said != id_
         numbers = {part for part in text.split() if sum(c.isdigit() for c in part) >= 5}
         assert not any(number in said or number in str(dict(finding.evidence)) for number in numbers)
+
+
+@pytest.mark.timed
+@pytest.mark.parametrize("id_", sorted(TABLES))
+def test_its_own_texts_over_and_over_take_linear_time(id_):
+    """Ten thousand of whatever a detector looks for, which is where a detector that compares all with all would show."""
+    texts = [text for word in ("high", "medium", "low", "miss") for text in TABLES[id_].get(word, ())]
+    whole = "\n".join(texts) + "\n"
+    hostile = whole * (400_000 // len(whole) + 1)
+    begin = time.process_time()
+    look([Piece("body", hostile)])
+    assert time.process_time() - begin < 20
+
+
+@pytest.mark.timed
+def test_ten_thousand_sort_codes_and_accounts_take_linear_time():
+    begin = time.process_time()
+    look([Piece("body", "sort code 20-00-00 " * 20_000 + "account 55779911 " * 20_000)])
+    look([Piece("body", "routing 121000358 " * 20_000 + "account 123456789 " * 20_000)])
+    assert time.process_time() - begin < 20

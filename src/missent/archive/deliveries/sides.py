@@ -82,7 +82,7 @@ class Sides:
         here, there = self._site(domain), self._site(host)
         if is_relay(host):
             return "known-relay"
-        if here == there or is_tenant_of(host, domain):
+        if (here == there and host) or is_tenant_of(host, domain):
             return "named-alike"
         if is_exchanger(host):
             return "known-exchanger"

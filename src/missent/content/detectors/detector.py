@@ -5,6 +5,7 @@ validator (checksum, range, structure), and says by its severity whether words b
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -76,6 +77,12 @@ class Detector:
 def beside(text: str, match: re.Match[str], words: re.Pattern[str], reach: int = REACH) -> bool:
     """Whether a context word stands near a match."""
     return words.search(text, max(0, match.start() - reach), min(len(text), match.end() + reach)) is not None
+
+
+def near(matches: Sequence[re.Match[str]], at: int, reach: int, most: int = 4) -> Sequence[re.Match[str]]:
+    """At most so many matches that start within `reach` of a place; matches ascend, so that it takes no look at all of them."""
+    first = bisect_left(matches, at - reach, key=lambda match: match.start())
+    return [match for match in matches[first : first + most] if match.start() <= at + reach]
 
 
 def bare(value: str) -> str:

@@ -6,7 +6,7 @@ near each other are high; a pair in its usual spelling without words is medium; 
 
 from collections.abc import Iterator
 
-from missent.content.detectors.detector import Category, Detector, Found, Grade, Hit, bare
+from missent.content.detectors.detector import Category, Detector, Found, Grade, Hit, bare, near
 from missent.content.matching.pattern import Pattern
 from missent.nouns.finding import Severity
 
@@ -17,10 +17,9 @@ _PAIR = r"(?<![\w.+-])\d{2}-\d{2}-\d{2}[ \t/,]{1,3}\d{8}(?![\w-]|[.,]\d)"
 
 
 def _find(text: str, found: Found) -> Iterator[Hit]:
-    accounts = list(found.get("account", ()))
+    accounts = found.get("account", ())
     for sort in found.get("sort-code", ()):
-        near = [a for a in accounts if abs(a.start() - sort.start()) <= _NEAR]
-        for account in near[:4]:
+        for account in near(accounts, sort.start(), _NEAR):
             yield Hit("account", bare(sort[1]) + bare(account[1]), Grade(Severity.HIGH, 0.95))
     for pair in found.get("pair", ()):
         yield Hit("pair", bare(pair[0]), Grade(Severity.MEDIUM, 0.7))

@@ -5,11 +5,10 @@ near it it is medium, since firms print both on invoices, and high when the acco
 deposit, checking, savings.
 """
 
-import re
 from collections.abc import Iterator
 
 from missent.content.detectors.checksums import aba
-from missent.content.detectors.detector import Category, Detector, Found, Grade, Hit, bare, beside
+from missent.content.detectors.detector import Category, Detector, Found, Grade, Hit, bare, beside, near
 from missent.content.detectors.numbers import words
 from missent.content.matching.pattern import Pattern
 from missent.nouns.finding import Severity
@@ -24,11 +23,11 @@ _PERSONS = words("pay ?roll", "direct deposit", "checking", "savings", "salary",
 
 
 def _find(text: str, found: Found) -> Iterator[Hit]:
-    accounts: list[re.Match[str]] = list(found.get("account", ()))
+    accounts = found.get("account", ())
     for routing in found.get("routing", ()):
         if not aba(bare(routing[1])):
             continue
-        for account in [a for a in accounts if abs(a.start() - routing.start()) <= _NEAR][:4]:
+        for account in near(accounts, routing.start(), _NEAR):
             persons = beside(text, routing, _PERSONS, 150)
             grade = Grade(Severity.HIGH, 0.9) if persons else Grade(Severity.MEDIUM, 0.9)
             yield Hit("account", bare(routing[1]) + bare(account[1]), grade)

@@ -6,6 +6,8 @@ from missent.reading.unreadable import Unreadable
 
 def read(file: File, into: Into) -> None:
     """Each file within. Raises Unreadable, ImportError without the library."""
+    preload()
+
     import libarchive
     from libarchive.exception import ArchiveError
 
@@ -30,7 +32,7 @@ def _data(entry: "libarchive.entry.ArchiveEntry", packed: int, into: Into) -> by
 
 
 def preload() -> None:
-    """What is needed once a file is read."""
+    """What is needed once a file is read. Raises ImportError where the library is not there."""
     try:
         import libarchive
     except (OSError, TypeError, AttributeError):
