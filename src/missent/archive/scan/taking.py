@@ -23,6 +23,7 @@ BATCH = 2_000
 """Messages of one transaction."""
 
 _PEOPLE_KEPT = 200_000
+_MET = 50_000
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS copy(one INTEGER, same INTEGER, message_id INTEGER, at INTEGER, sender INTEGER, flags INTEGER,
@@ -79,11 +80,13 @@ class TakeShard(NamedTuple):
 
 class _Taking:
     def __init__(self, task: TakeShard, db: sqlite3.Connection, mark: Mark) -> None:
-        own = task.own
-        self._glancer = Glancer(lambda domain: domain in own or domain.endswith(tuple("." + o for o in own)), task.authserv_id)
+        own, below = task.own, tuple("." + domain for domain in task.own)
+        self._glancer = Glancer(lambda domain: domain in own or domain.endswith(below), task.authserv_id)
         self._shard, self._db, self._mark = task.shard, db, mark
         self._opens = Opens(task.own_scheme, everything=not own) if task.content else None
+        self._wary = mark.deaths > 0
         self._people: set[tuple[int, str]] = set()
+        self._met: dict[int, Who] = {}
         self._urgent = False
         self._rows: dict[str, list[tuple[object, ...]]] = {}
         row = db.execute("SELECT piece, next, messages, octets FROM progress").fetchone() or (0, None, 0, 0)
@@ -125,7 +128,7 @@ class _Taking:
                 self._skip(piece, found)
                 continue
             self._mark.set(Phase.LOOKING, number, start)
-            if self._mark.deadly(Phase.LOOKING, number, start):
+            if self._wary and self._mark.deadly(Phase.LOOKING, number, start):
                 self._skip(piece, Skipped(found.where, "killed-its-reader"), alone=True)
                 self._urgent = True  # written down at once: what kills behind it must not lead back here
             else:
@@ -140,19 +143,19 @@ class _Taking:
         except Exception as error:  # noqa: BLE001 - one archived message is an edge: the others are still read
             self._skip(piece, Skipped(item.where, f"failed-{type(error).__name__}"), alone=True)
             return
-        one, size, rows = glance.one, len(item.raw), self._rows
+        one, same, message_id, at, sender, rcpts, refs, *_, lost = glance
+        size, rows, flags = len(item.raw), self._rows, _flags(glance)
         place = item.where.removeprefix(str(piece.path))
-        sender, flags = glance.sender.id if glance.sender else 0, _flags(glance)
-        copy = (one, glance.same, glance.message_id, glance.at, sender, flags, piece.source, begin, place, size)
-        rows["copy"].append(copy)
-        rows["rcpt"] += [(one, who.id) for who in glance.rcpts]
-        if glance.refs and not flags & OWN:
-            rows["ref"] += [(one, ref) for ref in glance.refs]
+        author = sender.id if sender else 0
+        rows["copy"].append((one, same, message_id, at, author, flags, piece.source, begin, place, size))
+        rows["rcpt"] += [(one, who.id) for who in rcpts]
+        if refs and not flags & OWN:
+            rows["ref"] += [(one, ref) for ref in refs]
         if marking:
             rows["held"].append((one, marking.scheme, marking.level))
-        if glance.lost:
-            rows["skipped"].append((piece.source, place, glance.lost, 1, size))
-        self._meet(glance)
+        if lost:
+            rows["skipped"].append((piece.source, place, lost, 1, size))
+        self._meet((sender, *rcpts) if sender else rcpts)
         self._messages += 1
         self._octets += size
 
@@ -163,8 +166,15 @@ class _Taking:
             glance = self._glancer.addressed(glance, [rcpt.address for rcpt in item.envelope.rcpts])
         return glance, self._opens.marking(item.raw, glance) if self._opens else None
 
-    def _meet(self, glance: Glance) -> None:
-        for who in (glance.sender, *glance.rcpts) if glance.sender else glance.rcpts:
+    def _meet(self, people: tuple[Who, ...]) -> None:
+        """Write down who is new. The glancer gives the same object for the same person again and again."""
+        met = self._met
+        if all(map(met.__contains__, map(id, people))):
+            return
+        if len(met) >= _MET:
+            met.clear()
+        for who in people:
+            met[id(who)] = who  # kept, so that no other object comes by its identity
             if (who.id, who.name) not in self._people:
                 self._introduce(who)
 
