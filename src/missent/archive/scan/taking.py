@@ -7,6 +7,7 @@ counts anything twice.
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
+from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
@@ -39,6 +40,9 @@ CREATE TABLE IF NOT EXISTS progress(piece INTEGER, next INTEGER, messages INTEGE
 """Tables of one shard. `held`: markings, where content is looked at. `lost`: messages that may be missing, at least;
 `octets`: if they are not numbered.
 """
+
+_COLUMNS = {"copy": 10, "rcpt": 2, "ref": 2, "person": 4, "name": 2, "held": 3, "skipped": 5}
+_AT_ONCE = 50
 
 OWN, PERSON, REPORT, NOTICE, LOGGED = 1, 2, 4, 8, 16
 """Flags of a copy: its author is ours, a person wrote it, it is a delivery report, it speaks of a wrong address, a log
@@ -197,26 +201,26 @@ class _Taking:
         self._rows["skipped"].append((piece.source, f":{start}", reason, 1, _left(piece, f":{start}")))
 
     def _save(self, piece: int, reached: int | None) -> None:
-        db, rows = self._db, self._rows
+        db = self._db
         with together(db):
-            for table, columns in (
-                ("copy", 10),
-                ("rcpt", 2),
-                ("ref", 2),
-                ("person", 4),
-                ("name", 2),
-                ("held", 3),
-                ("skipped", 5),
-            ):
-                if rows[table]:
-                    db.executemany(f"INSERT OR IGNORE INTO {table} VALUES ({', '.join('?' * columns)})", rows[table])  # noqa: S608 - names of our own
+            for table, columns in _COLUMNS.items():
+                _insert(db, table, columns, self._rows[table])
             db.execute("DELETE FROM progress")
             db.execute("INSERT INTO progress VALUES (?, ?, ?, ?)", (piece, reached, self._messages, self._octets))
         self._urgent = False
         self._clear()
 
     def _clear(self) -> None:
-        self._rows = {name: [] for name in ("copy", "rcpt", "ref", "person", "name", "held", "skipped")}
+        self._rows = {name: [] for name in _COLUMNS}
+
+
+def _insert(db: sqlite3.Connection, table: str, columns: int, rows: list[tuple[object, ...]]) -> None:
+    """Fifty rows a statement take less than half of what fifty statements take."""
+    row, whole = f"({', '.join('?' * columns)})", len(rows) - len(rows) % _AT_ONCE
+    start = f"INSERT OR IGNORE INTO {table} VALUES "  # noqa: S608 - names of our own
+    fifties = ([*chain.from_iterable(rows[at : at + _AT_ONCE])] for at in range(0, whole, _AT_ONCE))
+    db.executemany(start + ", ".join([row] * _AT_ONCE), fifties)
+    db.executemany(start + row, rows[whole:])
 
 
 def _flags(glance: Glance) -> int:
