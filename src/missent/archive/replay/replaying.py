@@ -24,12 +24,12 @@ from missent.nouns.verdict import Ruling, Verdict
 from missent.policy.deciding import decide
 from missent.policy.model import Policy
 from missent.reading.texts import open_texts
+from missent.recipients.in_memory.history import MemoryHistory
 from missent.recipients.names import Names
 from missent.recipients.register import Register
 from missent.recipients.remembering import second_day
 from missent.recipients.sightings import sighting_of
 from missent.recipients.standing import Kind
-from missent.testing.history import MemoryHistory
 
 
 @dataclass(slots=True)
