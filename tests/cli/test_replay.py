@@ -44,7 +44,8 @@ def test_exit_codes(missent, box, arguments, code):
 
 def test_the_organisations_own_patterns_are_looked_for(missent, box, tmp_path):
     pytest.importorskip("hyperscan")
-    mail = "From: a@{own}\r\nTo: x@other.com\r\nDate: Mon, 2 Jan 2023 10:00:00 +0000\r\nMessage-ID: <own@{own}>\r\n\r\nNightjar at noon.\r\n"
+    head = "From: a@{own}\r\nTo: x@other.com\r\nDate: Mon, 2 Jan 2023 10:00:00 +0000\r\nMessage-ID: <own@{own}>\r\n\r\n"
+    mail = head + "Nightjar at noon.\r\n"
     (tmp_path / "one.eml").write_text(mail.format(own=OWN))
     (tmp_path / "own.toml").write_text('[[pattern]]\nname = "project-names"\nwords = ["Nightjar"]\nseverity = "high"\n')
     (tmp_path / "missent.toml").write_text(f'own_domains = ["{OWN}"]\npatterns = "own.toml"\n')
