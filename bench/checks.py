@@ -24,9 +24,9 @@ from missent.nouns.finding import Severity
 from missent.nouns.verdict import Skipped, Verdict
 from missent.policy.reading import default_policy
 from missent.reading.texts import open_texts
+from missent.recipients.in_memory.history import MemoryHistory
 from missent.recipients.names import Names
 from missent.recipients.sightings import sighting_of
-from missent.testing.history import MemoryHistory
 
 
 @dataclass(slots=True)

@@ -20,10 +20,10 @@ from missent.nouns.finding import Finding, Severity
 from missent.nouns.sighting import Sighting
 from missent.nouns.verdict import Skipped
 from missent.recipients.asking import ask
+from missent.recipients.in_memory.history import MemoryHistory
 from missent.recipients.names import Names
 from missent.recipients.sightings import sighting_of
 from missent.recipients.standing import Kind
-from missent.testing.history import MemoryHistory
 
 OWN = "enron.com"
 SENDINGS = 2

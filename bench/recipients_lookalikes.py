@@ -12,10 +12,10 @@ from missent.nouns.envelope import Envelope, Recipient
 from missent.nouns.finding import Severity
 from missent.nouns.sighting import Sighting
 from missent.recipients.asking import ask
+from missent.recipients.in_memory.history import MemoryHistory
 from missent.recipients.model.letter import Mail
 from missent.recipients.names import Names
 from missent.recipients.standing import Kind
-from missent.testing.history import MemoryHistory
 
 EVERY = 500
 """Mails after which newly established domains are taken up."""

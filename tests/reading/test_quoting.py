@@ -1,7 +1,10 @@
 """New text and quoted history, as the mail programs in use write them."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from missent.reading import quoting
 from missent.reading.quoting import parted
 
 HISTORIES = [
@@ -43,6 +46,33 @@ def test_what_only_looks_like_history_is_new(text):
 
 def test_answers_between_quoted_lines_are_new():
     assert parted("> one?\nYes\n> two?\nNo\n") == ("Yes\nNo\n", "> one?\n> two?\n")
+
+
+_SCRAPS = [
+    "\n",
+    " ",
+    "\t",
+    "> ",
+    "|",
+    "-",
+    "--",
+    "*",
+    "_",
+    "From",
+    "von",
+    ":",
+    "\N{FULLWIDTH COLON}",
+    "wrote",
+    "\r\n",
+    "\N{EM DASH}",
+    "x 3",
+]
+
+
+@given(st.lists(st.sampled_from([*_SCRAPS, "begin forwarded message", "\N{LINE SEPARATOR}"]), max_size=40).map("".join))
+def test_the_lines_that_are_searched_hold_all_that_the_whole_text_holds(text):
+    whole = [(m.span(), m.lastgroup) for m in quoting.words().start.finditer(text)]
+    assert [(m.span(), m.lastgroup) for m in quoting._starts(text)] == whole
 
 
 @pytest.mark.timed

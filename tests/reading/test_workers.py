@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import textwrap
@@ -202,3 +203,19 @@ def test_a_worker_starts_quickly():
     with Opener() as opener:
         assert text_of(opener, document("x")) == "x"
     assert time.perf_counter() - started < 10  # 0.3 on a machine of its own
+
+
+def test_a_default_timeout_that_a_library_has_set_does_not_end_a_worker():
+    before = socket.getdefaulttimeout()
+    socket.setdefaulttimeout(12.0)
+    try:
+        with Opener() as opener:
+            raw = carrying(("report.docx", docx(paragraph("read me"))))
+            for _ in range(2):
+                found = opener.open(raw, read(raw))
+                assert "read me" in [piece.text.strip() for piece in found.pieces]
+                assert found.skipped == ()
+                time.sleep(0.3)  # it waits for its next file meanwhile
+            assert opener.pool.started == 1
+    finally:
+        socket.setdefaulttimeout(before)

@@ -13,11 +13,11 @@ from missent.nouns.address import Address
 from missent.nouns.sighting import Sighting
 from missent.nouns.verdict import Marking
 from missent.recipients.history import Question
+from missent.recipients.in_memory.history import MemoryHistory
 from missent.recipients.remembering import SAMPLE, Here, micros
 from missent.store import Keys, open_store
 from missent.store.history import SqlHistory
 from missent.store.rows import many
-from missent.testing.history import MemoryHistory
 
 OWN = ("mod.example",)
 START = datetime(2023, 7, 3, 9, tzinfo=UTC)

@@ -67,9 +67,9 @@ class _Gzip:
 
 
 def _zstd() -> Unpacker:
-    from backports import zstd
+    from backports.zstd import ZstdDecompressor
 
-    return zstd.ZstdDecompressor()
+    return ZstdDecompressor()
 
 
 def damages() -> tuple[type[Exception], ...]:

@@ -65,21 +65,23 @@ def read(html: str) -> Page:
     node = tree.root
     while node is not None and node.prev is not None:
         node = node.prev  # what stands before the root is a comment
+    above: list[tuple[Any, str]] = []
     while node is not None:
-        entered = walk.enter(node, page)
-        node = (node.first_child if entered else None) or _after(node, walk)
+        tag = node.tag
+        if tag == "-text":
+            walk.text(node.text_lexbor())
+        elif walk.enter(node, tag, page) and (child := node.first_child) is not None:
+            above.append((node, tag))
+            node = child
+            continue
+        else:
+            walk.leave(node, tag)
+        while (following := node.next) is None and above:
+            node, tag = above.pop()
+            walk.leave(node, tag)
+        node = following
     page.seen, page.unseen = "".join(walk.seen).strip(), "".join(walk.unseen).strip()
     return page
-
-
-def _after(node: Any, walk: "_Walk") -> Any:
-    """The next node in document order once this one and all within are done."""
-    while node is not None:
-        walk.leave(node)
-        if (following := node.next) is not None:
-            return following
-        node = node.parent
-    return None
 
 
 class _Walk:
@@ -92,12 +94,8 @@ class _Walk:
         self._cited: list[Any] = []
         self._coloured = False
 
-    def enter(self, node: Any, page: Page) -> bool:
-        """Take one node; False if nothing within it is text."""
-        tag = node.tag
-        if tag == "-text":
-            self._text(node.text_lexbor())
-            return False
+    def enter(self, node: Any, tag: str, page: Page) -> bool:
+        """Take one node that is not text; False if nothing within it is."""
         if tag in ("-comment", "!--", "_comment"):
             _comment(node.html or "", page)
             return False
@@ -112,13 +110,13 @@ class _Walk:
             self._break("\t")
         return True
 
-    def leave(self, node: Any) -> None:
+    def leave(self, node: Any, tag: str) -> None:
         """All within a node is done."""
         if self._hiding is not None and node == self._hiding:
             self._hiding = None
         if self._cited and node == self._cited[-1]:
             self._cited.pop()
-        if node.tag in _BLOCKS:
+        if tag in _BLOCKS:
             self._break("\n")
 
     def _attributes(self, node: Any, tag: str, attributes: dict[str, str | None], page: Page) -> None:
@@ -149,8 +147,10 @@ class _Walk:
         white = styled.white or (tag == "font" and (attributes.get("color") or "").lower() in ("white", "#ffffff"))
         return styled.unseen or (white and not self._coloured)
 
-    def _text(self, text: str) -> None:
-        text = _SPACES.sub(" ", text)
+    def text(self, text: str) -> None:
+        """Take one text."""
+        if "\n" in text or "  " in text or "\t" in text or "\r" in text or "\f" in text:
+            text = _SPACES.sub(" ", text)
         out = self.unseen if self._hiding is not None else self.seen
         if not out or out[-1][-1:] in ("\n", "\t", " "):
             text = text.lstrip(" ")

@@ -49,6 +49,7 @@ class Worker:
         self.usable = True
         self._ready = False
         self._peer, child = socket.socketpair()
+        child.settimeout(None)  # else a default timeout that a library has set is the worker's, too, and it sees the end
         try:
             self._process = self._start(child)
             self._send({"memory": settings.max_memory, "ocr": settings.ocr}, b"")

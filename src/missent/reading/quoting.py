@@ -6,6 +6,7 @@ Mail programs mark history by `>` before each line (RFC 3676 4.5), by a line suc
 """
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 from importlib import resources
 from itertools import islice
@@ -15,6 +16,8 @@ from missent import tables
 
 _LONGEST = 300
 _RULE = "-_=*\u2500\u2014"
+_RULES = frozenset(_RULE)
+_LEADING = " \t>|"
 _COLON = ":\uff1a"
 _LOOK_AHEAD = 6
 _MOST = 2000  # places looked at where history may begin; a text with more is made to take time, and counts as new
@@ -43,7 +46,7 @@ def words() -> _Words:
     table = tables.parse(resources.files("missent.reading").joinpath("quoting.toml").read_bytes(), "quoting.toml")
     ruled, sender, fellows = ("|".join(re.escape(word) for word in table[key]) for key in ("ruled", "from", "others"))
     start = (
-        rf"^[ \t>|]{{0,20}}(?:(?P<rule>[{_RULE}]{{2,}}[ \t]*|begin forwarded message[{_COLON}])"
+        rf"^[{_LEADING}]{{0,20}}(?:(?P<rule>[{_RULE}]{{2,}}[ \t]*|begin forwarded message[{_COLON}])"
         rf"|[*_]{{0,2}}(?P<sender>{sender})[*_ \u00a0]{{0,3}}[{_COLON}])|(?P<wrote>[{_COLON}])[ \t]*\r?$"
     )
     return _Words(
@@ -60,12 +63,22 @@ def parted(text: str) -> tuple[str, str]:
     >>> parted("Fine.\n> Is it?\nSee you\n-----Original Message-----\nFrom: x")
     ('Fine.\nSee you\n', '> Is it?\n-----Original Message-----\nFrom: x')
     """
-    starts = islice(words().start.finditer(text), _MOST)
+    starts = islice(_starts(text), _MOST)
     at = next((begin for m in starts if (begin := _announced(m, text)) >= 0), len(text))
     new, old = text[:at], text[at:]
     if ">" not in new:
         return new, old
     return _MARKED.sub("", new), "".join(_MARKED.findall(new)) + old
+
+
+def _starts(text: str) -> Iterator[re.Match[str]]:
+    """Where history may begin. No match goes beyond its line, so only lines that can hold one are searched: few are such."""
+    search, at = words().start.finditer, 0
+    for line in text.split("\n"):
+        end = at + len(line)
+        if ":" in line or "\uff1a" in line or line.lstrip(_LEADING)[:1] in _RULES:
+            yield from search(text, at, end)
+        at = end + 1
 
 
 def _announced(start: re.Match[str], text: str) -> int:

@@ -6,9 +6,9 @@ from hypothesis import strategies as st
 
 from missent.archive.scan.digests import of_text
 from missent.archive.scan.glance import Glancer
-from missent.archive.scan.moments import UNKNOWN
+from missent.archive.scan.moments import UNKNOWN, moment
 from missent.message.reading import read
-from missent.recipients.notices import OPENINGS, may_say_so
+from missent.recipients.notices import OPENINGS, may_say_so, says_so
 
 PLAIN = (
     b"From: Ann <ann@mod.example>\nTo: Jane <jane@army.mil>, b@navy.mil\nDate: Wed, 19 Jul 2023 12:02:11 +0200\n"
@@ -24,6 +24,8 @@ ODD = {
     "space-before-colon": PLAIN.replace(b"To:", b"TO :"),
     "semicolons": PLAIN.replace(b", b@", b"; b@"),
     "group": PLAIN.replace(b"b@navy.mil", b"friends: b@navy.mil, c@navy.mil;"),
+    "no-domain-in-a-list": PLAIN.replace(b"b@navy.mil", b"b@, c@navy.mil"),
+    "nobody-in-a-list": PLAIN.replace(b"b@navy.mil", b", ,c@navy.mil,"),
     "encoded-name": PLAIN.replace(b"Jane <", b"=?utf-8?q?J=C3=A4ne?= <"),
     "eight-bit": PLAIN.replace(b"Jane <", b"J\xe4ne <"),
     "idn": PLAIN.replace(b"b@navy.mil", "b@münchen.example".encode()),
@@ -125,3 +127,29 @@ def test_the_cheap_look_misses_no_phrase(phrase):
 
 def test_the_cheap_look_passes_ordinary_mail_over():
     assert not may_say_so(b"thank you for the notes of the meeting, i will not be there on monday.")
+
+
+def test_who_was_met_before_is_read_the_same():
+    glancer = Glancer(own)
+    first = [glancer.look(raw) for raw in ODD.values()]
+    assert [glancer.look(raw) for raw in ODD.values()] == first == [Glancer(own).look(raw) for raw in ODD.values()]
+
+
+@pytest.mark.parametrize(
+    ("clock", "seconds"), [("23:59:59 +0000", 86_399), ("23:59:60 +0000", 86_399), ("01:00:00 +0130", -1_800)]
+)
+def test_the_clock_of_a_date(clock, seconds):
+    assert moment(b" Wed, 19 Jul 2023 " + clock.encode()) == 1_689_724_800 + seconds
+
+
+@pytest.mark.parametrize("clock", ["24:00:00 +0000", "12:60:00 +0000"])
+def test_an_hour_that_is_none_is_left_to_the_careful_reader(clock):
+    raw = PLAIN.replace(b"12:02:11 +0200", clock.encode())
+    date = read(raw).date
+    assert Glancer(own).look(raw).at == (UNKNOWN if date is None else int(date.timestamp()))
+
+
+@pytest.mark.parametrize("line", ["> wrong address", "\t-- \n  > wrong address", "From: wrong address"])
+def test_quoted_mail_says_nothing_at_whatever_line_it_begins(line):
+    assert not says_so("", line)
+    assert says_so("", "wrong address\n" + line)

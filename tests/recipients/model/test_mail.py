@@ -1,6 +1,16 @@
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from missent.recipients.model import mail
 from missent.recipients.model.mail import thread_of, words_of
+
+_SCRAPS = ["\n", " ", "-", "---", ">", "TO", "from", ":", "Original", "forwarded", "03/04/20", " 9:30", "x", "\t"]
+
+
+@given(st.lists(st.sampled_from(_SCRAPS), max_size=30).map("".join))
+def test_a_text_in_which_history_is_not_looked_for_has_none(text: str) -> None:
+    assert mail._may_quote(text) or not mail._QUOTED.search(text)
 
 
 @pytest.mark.parametrize(

@@ -96,7 +96,7 @@ class Glancer:
             else:
                 fields[name] = [head[start:stop]]
         authors = self._people.of_fields(fields.get(b"from", ())) or self._people.of_fields(fields.get(b"sender", ()))
-        rcpts = self._people.of_fields([value for name in (b"to", b"cc", b"bcc") for value in fields.get(name, ())])
+        rcpts = self._people.of_fields([*fields.get(b"to", ()), *fields.get(b"cc", ()), *fields.get(b"bcc", ())])
         at = moment(fields.get(b"date", _NONE)[0])
         if authors is None or rcpts is None or at == UNKNOWN or self._authserv_id:
             return self._carefully(raw)
@@ -182,8 +182,9 @@ def _ends(raw: bytes) -> tuple[int, int]:
     """Where the header's last line ends and where the body starts; (0, 0) where that is not plain to see."""
     if raw.startswith((b"\n", b"\r")):
         return 0, 0
-    plain, crlf = raw.find(b"\n\n"), raw.find(b"\n\r\n")
-    if crlf >= 0 and (plain < 0 or crlf < plain):
+    plain = raw.find(b"\n\n")
+    crlf = raw.find(b"\n\r\n", 0, plain + 1 if plain >= 0 else len(raw))
+    if crlf >= 0:
         return crlf, crlf + 3
     return (plain, plain + 2) if plain > 0 else (0, 0)
 

@@ -17,6 +17,7 @@ DEATHS = 3
 """At one place before it is passed over."""
 
 _FORM = struct.Struct("<qqqqqqq")
+_PLACE = struct.Struct("<qqq")
 
 
 class Phase(IntEnum):
@@ -54,7 +55,7 @@ class Mark:
         if phase != Phase.NOTHING:
             self.deaths = self.deaths + 1 if (phase, piece, at) == self.fatal else 1
             self.fatal = (phase, piece, at)
-        self.set(Phase.NOTHING, 0, 0)
+        _FORM.pack_into(self._map, 0, Phase.NOTHING, 0, 0, self.deaths, *self.fatal)
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
@@ -64,7 +65,7 @@ class Mark:
 
     def set(self, phase: Phase, piece: int, at: int) -> None:
         """Write down where the worker is."""
-        _FORM.pack_into(self._map, 0, phase, piece, at, self.deaths, *self.fatal)
+        _PLACE.pack_into(self._map, 0, phase, piece, at)
 
     def deadly(self, phase: Phase, piece: int, at: int) -> bool:
         """Whether workers have died there too often."""

@@ -13,6 +13,7 @@ UNKNOWN = -1
 _DATE = re.compile(rb"\s*(?:[A-Za-z]{3},\s)?(\d\d?) ([A-Za-z]{3}) (\d{4}) (\d\d):(\d\d):(\d\d) ([+-])(\d\d)(\d\d)\b")
 _MONTHS = {name: n for n, name in enumerate((b"jan feb mar apr may jun jul aug sep oct nov dec").split(), 1)}
 _DAYS: dict[tuple[bytes, bytes, bytes], int] = {}
+_TWO = {b"%02d" % n: n for n in range(100)}  # a third of the time of int()
 
 
 def moment(value: bytes) -> int:
@@ -28,9 +29,9 @@ def moment(value: bytes) -> int:
                 days = None
             if days is not None and len(_DAYS) < 100_000:
                 _DAYS[day, month, year] = days
-        if days is not None and int(hour) < 24 and int(minute) < 60:
-            away = int(east) * 3600 + int(past) * 60
-            clock = int(hour) * 3600 + int(minute) * 60 + min(int(second), 59)
+        if days is not None and hour < b"24" and minute < b"60":
+            away = _TWO[east] * 3600 + _TWO[past] * 60
+            clock = _TWO[hour] * 3600 + _TWO[minute] * 60 + min(_TWO[second], 59)
             return max(0, days * 86_400 + clock + (away if sign == b"-" else -away))
     return seconds(read_date(Decoder(0).raw(unfold(value[: 1 << 16]))))
 

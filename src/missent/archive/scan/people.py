@@ -11,6 +11,7 @@ from missent.message.model import Limits
 from missent.nouns.address import Address
 
 _KEPT = 20_000
+_LIMITS = Limits()
 _NOT_PLAIN = re.compile(rb"[\"();:\\\[\]='\r\0]")
 _PLAIN_LIST = 1 << 18
 
@@ -32,6 +33,7 @@ class People:
         self._own = own
         self._lists: dict[bytes, tuple[Who, ...]] = {}
         self._people: dict[tuple[str, str], Who] = {}
+        self._domains: dict[str, bool] = {}
         self._written: dict[bytes, Who] = {}
 
     def of_fields(self, values: "list[bytes] | tuple[bytes, ...]") -> tuple[Who, ...] | None:
@@ -49,12 +51,15 @@ class People:
         return tuple(found)
 
     def _listed(self, value: bytes) -> tuple[Who, ...] | None:
+        alone = self._written.get(value)
+        if alone:
+            return (alone,)
         known = self._lists.get(value)
         if known is not None:
             return known
         if people := self._pieces(value):
             return people
-        allowance = Allowance.of(Limits().recipients)
+        allowance = Allowance.of(_LIMITS.recipients)
         people = tuple([who for box in mailboxes(value, allowance) if (who := self._boxed(box)).domain])
         if allowance.exceeded:
             return None
@@ -68,18 +73,24 @@ class People:
         """A list without quotes, groups and comments, each address looked up as it is written; None for any other list."""
         if len(value) > _PLAIN_LIST or not value.isascii() or _NOT_PLAIN.search(value):
             return None
-        found = []
-        for piece in value.split(b","):
-            who = self._written.get(piece)
-            if who is None:
-                boxes = mailboxes(piece, Allowance.of(2)) if piece.count(b"@") == 1 else []
-                if len(boxes) != 1:
-                    return None
-                if len(self._written) >= _KEPT:
-                    self._written.clear()
-                who = self._written[piece] = self._boxed(boxes[0])
-            found.append(who)
-        return tuple(found) if all(who.domain for who in found) else None
+        pieces = value.split(b",")
+        found = [*map(self._written.get, pieces)]
+        if not all(found):
+            found = [*map(self._piece, pieces)]
+        people = [who for who in found if who]
+        return tuple(people) if len(people) == len(pieces) else None
+
+    def _piece(self, piece: bytes) -> Who | None:
+        who = self._written.get(piece)
+        if who is None and piece.count(b"@") == 1:
+            boxes = mailboxes(piece, Allowance.of(2))
+            who = self._boxed(boxes[0]) if len(boxes) == 1 else None
+            if who is None or not who.domain:
+                return None
+            if len(self._written) >= _KEPT:
+                self._written.clear()
+            self._written[piece] = who
+        return who
 
     def _boxed(self, box: Mailbox) -> Who:
         known = self._people.get((box.spec, box.name))
@@ -93,7 +104,13 @@ class People:
         """One address."""
         name = "" if "@" in address.name else " ".join(address.name.split())[:200]
         key = address.key
-        return Who(of_text(key), key.rpartition("@")[0], address.domain, name, self._own(address.domain))
+        domain = address.domain
+        own = self._domains.get(domain)
+        if own is None:
+            if len(self._domains) >= _KEPT:
+                self._domains.clear()
+            own = self._domains[domain] = self._own(domain)
+        return Who(of_text(key), key.rpartition("@")[0], domain, name, own)
 
 
 def others(people: tuple[Who, ...], sender: Who | None) -> tuple[Who, ...]:
@@ -108,6 +125,9 @@ def others(people: tuple[Who, ...], sender: Who | None) -> tuple[Who, ...]:
 
 def _address(box: Mailbox) -> Address:
     """A mailbox decoded for people, as `missent.message.addresses.addresses` does it."""
-    decoder = Decoder(Limits().decoded_words)
-    spec, name = (text if text.isascii() else decoder.raw(text.encode("latin-1")) for text in (box.spec, box.name))
+    spec, name = box.spec, box.name
+    if spec.isascii() and name.isascii() and "=?" not in name:
+        return Address.parse(spec, name)
+    decoder = Decoder(_LIMITS.decoded_words)
+    spec, name = (text if text.isascii() else decoder.raw(text.encode("latin-1")) for text in (spec, name))
     return Address.parse(spec, decoder.text(name))

@@ -7,6 +7,7 @@ counts anything twice.
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
+from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
@@ -23,6 +24,7 @@ BATCH = 2_000
 """Messages of one transaction."""
 
 _PEOPLE_KEPT = 200_000
+_MET = 50_000
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS copy(one INTEGER, same INTEGER, message_id INTEGER, at INTEGER, sender INTEGER, flags INTEGER,
@@ -38,6 +40,9 @@ CREATE TABLE IF NOT EXISTS progress(piece INTEGER, next INTEGER, messages INTEGE
 """Tables of one shard. `held`: markings, where content is looked at. `lost`: messages that may be missing, at least;
 `octets`: if they are not numbered.
 """
+
+_COLUMNS = {"copy": 10, "rcpt": 2, "ref": 2, "person": 4, "name": 2, "held": 3, "skipped": 5}
+_AT_ONCE = 50
 
 OWN, PERSON, REPORT, NOTICE, LOGGED = 1, 2, 4, 8, 16
 """Flags of a copy: its author is ours, a person wrote it, it is a delivery report, it speaks of a wrong address, a log
@@ -79,11 +84,13 @@ class TakeShard(NamedTuple):
 
 class _Taking:
     def __init__(self, task: TakeShard, db: sqlite3.Connection, mark: Mark) -> None:
-        own = task.own
-        self._glancer = Glancer(lambda domain: domain in own or domain.endswith(tuple("." + o for o in own)), task.authserv_id)
+        own, below = task.own, tuple("." + domain for domain in task.own)
+        self._glancer = Glancer(lambda domain: domain in own or domain.endswith(below), task.authserv_id)
         self._shard, self._db, self._mark = task.shard, db, mark
         self._opens = Opens(task.own_scheme, everything=not own) if task.content else None
+        self._wary = mark.deaths > 0
         self._people: set[tuple[int, str]] = set()
+        self._met: dict[int, Who] = {}
         self._urgent = False
         self._rows: dict[str, list[tuple[object, ...]]] = {}
         row = db.execute("SELECT piece, next, messages, octets FROM progress").fetchone() or (0, None, 0, 0)
@@ -125,7 +132,7 @@ class _Taking:
                 self._skip(piece, found)
                 continue
             self._mark.set(Phase.LOOKING, number, start)
-            if self._mark.deadly(Phase.LOOKING, number, start):
+            if self._wary and self._mark.deadly(Phase.LOOKING, number, start):
                 self._skip(piece, Skipped(found.where, "killed-its-reader"), alone=True)
                 self._urgent = True  # written down at once: what kills behind it must not lead back here
             else:
@@ -140,19 +147,19 @@ class _Taking:
         except Exception as error:  # noqa: BLE001 - one archived message is an edge: the others are still read
             self._skip(piece, Skipped(item.where, f"failed-{type(error).__name__}"), alone=True)
             return
-        one, size, rows = glance.one, len(item.raw), self._rows
+        one, same, message_id, at, sender, rcpts, refs, *_, lost = glance
+        size, rows, flags = len(item.raw), self._rows, _flags(glance)
         place = item.where.removeprefix(str(piece.path))
-        sender, flags = glance.sender.id if glance.sender else 0, _flags(glance)
-        copy = (one, glance.same, glance.message_id, glance.at, sender, flags, piece.source, begin, place, size)
-        rows["copy"].append(copy)
-        rows["rcpt"] += [(one, who.id) for who in glance.rcpts]
-        if glance.refs and not flags & OWN:
-            rows["ref"] += [(one, ref) for ref in glance.refs]
+        author = sender.id if sender else 0
+        rows["copy"].append((one, same, message_id, at, author, flags, piece.source, begin, place, size))
+        rows["rcpt"] += [(one, who.id) for who in rcpts]
+        if refs and not flags & OWN:
+            rows["ref"] += [(one, ref) for ref in refs]
         if marking:
             rows["held"].append((one, marking.scheme, marking.level))
-        if glance.lost:
-            rows["skipped"].append((piece.source, place, glance.lost, 1, size))
-        self._meet(glance)
+        if lost:
+            rows["skipped"].append((piece.source, place, lost, 1, size))
+        self._meet((sender, *rcpts) if sender else rcpts)
         self._messages += 1
         self._octets += size
 
@@ -163,8 +170,15 @@ class _Taking:
             glance = self._glancer.addressed(glance, [rcpt.address for rcpt in item.envelope.rcpts])
         return glance, self._opens.marking(item.raw, glance) if self._opens else None
 
-    def _meet(self, glance: Glance) -> None:
-        for who in (glance.sender, *glance.rcpts) if glance.sender else glance.rcpts:
+    def _meet(self, people: tuple[Who, ...]) -> None:
+        """Write down who is new. The glancer gives the same object for the same person again and again."""
+        met = self._met
+        if all(map(met.__contains__, map(id, people))):
+            return
+        if len(met) >= _MET:
+            met.clear()
+        for who in people:
+            met[id(who)] = who  # kept, so that no other object comes by its identity
             if (who.id, who.name) not in self._people:
                 self._introduce(who)
 
@@ -187,26 +201,26 @@ class _Taking:
         self._rows["skipped"].append((piece.source, f":{start}", reason, 1, _left(piece, f":{start}")))
 
     def _save(self, piece: int, reached: int | None) -> None:
-        db, rows = self._db, self._rows
+        db = self._db
         with together(db):
-            for table, columns in (
-                ("copy", 10),
-                ("rcpt", 2),
-                ("ref", 2),
-                ("person", 4),
-                ("name", 2),
-                ("held", 3),
-                ("skipped", 5),
-            ):
-                if rows[table]:
-                    db.executemany(f"INSERT OR IGNORE INTO {table} VALUES ({', '.join('?' * columns)})", rows[table])  # noqa: S608 - names of our own
+            for table, columns in _COLUMNS.items():
+                _insert(db, table, columns, self._rows[table])
             db.execute("DELETE FROM progress")
             db.execute("INSERT INTO progress VALUES (?, ?, ?, ?)", (piece, reached, self._messages, self._octets))
         self._urgent = False
         self._clear()
 
     def _clear(self) -> None:
-        self._rows = {name: [] for name in ("copy", "rcpt", "ref", "person", "name", "held", "skipped")}
+        self._rows = {name: [] for name in _COLUMNS}
+
+
+def _insert(db: sqlite3.Connection, table: str, columns: int, rows: list[tuple[object, ...]]) -> None:
+    """Fifty rows a statement take less than half of what fifty statements take."""
+    row, whole = f"({', '.join('?' * columns)})", len(rows) - len(rows) % _AT_ONCE
+    start = f"INSERT OR IGNORE INTO {table} VALUES "  # noqa: S608 - names of our own
+    fifties = ([*chain.from_iterable(rows[at : at + _AT_ONCE])] for at in range(0, whole, _AT_ONCE))
+    db.executemany(start + ", ".join([row] * _AT_ONCE), fifties)
+    db.executemany(start + row, rows[whole:])
 
 
 def _flags(glance: Glance) -> int:

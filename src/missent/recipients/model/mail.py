@@ -53,7 +53,7 @@ def thread_of(subject: str) -> str:
 
 def words_of(subject: str, text: str, quoted: str = "") -> Words:
     """A subject and a text as words; `quoted` is history already told apart. Never raises; linear in the texts."""
-    cut = _QUOTED.search(text)
+    cut = _QUOTED.search(text) if _may_quote(text) else None
     own, quoted = (text[: cut.start()], f"{text[cut.start() :]}\n{quoted}") if cut else (text, quoted)
     thread = thread_of(subject)
     return Words(
@@ -64,6 +64,16 @@ def words_of(subject: str, text: str, quoted: str = "") -> Words:
         greeted=_greeted(own),
         reply=bool(_REPLY.match(subject)),
     )
+
+
+def _may_quote(text: str) -> bool:
+    """Whether history could begin: something that none of its beginnings lacks. Most mail is spared the search."""
+    if ">" in text or "---" in text:
+        return True
+    if ":" not in text:
+        return False
+    low = text.lower()
+    return "/" in text or "to:" in low or "from:" in low
 
 
 def addresses_in(text: str) -> tuple[str, ...]:

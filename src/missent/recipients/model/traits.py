@@ -4,7 +4,7 @@ A trait is 32 bits of a hash with the site's key; without the key nobody can try
 message is read, and everything after that (judging, remembering, training) works on them.
 """
 
-from array import array
+import struct
 from collections.abc import Iterable, Sequence
 from hashlib import blake2b
 from typing import NamedTuple
@@ -42,6 +42,11 @@ class Hashing:
             found = self._known[text] = int.from_bytes(blake2b(raw, digest_size=4, key=self._key).digest())
         return found
 
+    def each(self, kind: str, members: Iterable[str]) -> list[int]:
+        """The hashes of texts of one kind, in order."""
+        known = self._known.get
+        return [known(kind + member) or self(kind, member) for member in members]
+
     def clear(self) -> None:
         """Forget the texts."""
         self._known.clear()
@@ -72,8 +77,8 @@ class Traits(NamedTuple):
         """As octets: a line of counts, then the hashes, four octets each, low octet first."""
         groups = self[:6]
         head = bytes([self.reply * _REPLY + self.titled * _TITLED, *map(len, groups)])
-        hashes = array("I", [one for group in groups for one in group])
-        return head + b"".join(one.to_bytes(4, "little") for one in hashes)
+        hashes = [one for group in groups for one in group]
+        return head + struct.pack(f"<{len(hashes)}I", *hashes)
 
     @classmethod
     def unpack(cls, octets: bytes) -> "Traits":
@@ -81,11 +86,11 @@ class Traits(NamedTuple):
         sizes = octets[1:7]
         if len(octets) < 7 or len(octets) != 7 + 4 * sum(sizes):
             raise ValueError("not the traits of a message")
-        hashes = [int.from_bytes(octets[at : at + 4], "little") for at in range(7, len(octets), 4)]
+        hashes = struct.unpack_from(f"<{sum(sizes)}I", octets, 7)
         groups: list[tuple[int, ...]] = []
         start = 0
         for size in sizes:
-            groups.append(tuple(hashes[start : start + size]))
+            groups.append(hashes[start : start + size])
             start += size
         own, quoted, subject, thread, greeted, written = groups
         return cls(own, quoted, subject, thread, greeted, written, bool(octets[0] & _REPLY), bool(octets[0] & _TITLED))
@@ -112,7 +117,7 @@ def traits_of(text: Text, hashing: Hashing, ids: Sequence[str] = ("",)) -> Trait
     threads = dict.fromkeys([*([hashing("T", words.thread)] if words.thread else ()), *(hashing("M", i) for i in ids if i)])
 
     def hashed(kind: str, members: Iterable[str], most: int = MOST_WORDS) -> tuple[int, ...]:
-        return tuple(dict.fromkeys(hashing(kind, member) for member in members))[:most]
+        return tuple(dict.fromkeys(hashing.each(kind, members)))[:most]
 
     return Traits(
         own=hashed("w", words.own),

@@ -15,7 +15,7 @@ from missent.recipients.likeness import likeness_keys, local_keys, name_keys
 from missent.recipients.remembering import micros, moment
 
 if TYPE_CHECKING:
-    from missent.testing.history import MemoryHistory, Pair, Person
+    from missent.recipients.in_memory.history import MemoryHistory, Pair, Person
 
 
 def recall(history: MemoryHistory, question: Question) -> Known:

@@ -14,9 +14,9 @@ from missent.nouns.sighting import Sighting
 from missent.nouns.verdict import Marking
 from missent.recipients import remembering as rules
 from missent.recipients.history import Known, Question
+from missent.recipients.in_memory.recall import recall
 from missent.recipients.likeness import likeness_keys
 from missent.recipients.remembering import Here, micros, moment
-from missent.testing.recall import recall
 
 Moments = list[int]
 
