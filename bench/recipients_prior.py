@@ -2,7 +2,7 @@
 
 PATH is a folder of mailboxes as in `bench.recipients`; OUT is `src/missent/recipients/data/prior.json.gz`. What is written
 asks about counts, likenesses and ratios; it holds no address, name or word. The shipped past stands for a tenth of the mails,
-so that a site's own scores soon outweigh it.
+so that a site's own scores soon outweigh it. Bars are set with senders left out in turn: a site's senders are new to it.
 """
 
 import argparse
@@ -18,7 +18,7 @@ from bench.recipients_online import right
 from missent.recipients.model.budget import Past
 from missent.recipients.model.memory import Memory
 from missent.recipients.model.model import Model
-from missent.recipients.model.schooling import School, graduate
+from missent.recipients.model.schooling import School, by_sender, graduate
 
 THINNED = 10
 
@@ -28,7 +28,7 @@ def prior(folder: Path, wrong: frozenset[str], seed: int = 1) -> Model:
     found = boxes(folder)
     school = School(Memory(bits=24), random.Random(seed), {b.main for b in found}.__contains__)
     lessons = list(school.lessons(right(stream(found), wrong)))
-    model = graduate(school.names, lessons, seed)
+    model = graduate(school.names, lessons, seed, folds=by_sender)
     past = Past(model.past.mails // THINNED, model.past.top[::THINNED])
     return replace(model, past=past, trained={**model.trained, "on": "packaged", "upto": 0})
 

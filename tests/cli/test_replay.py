@@ -40,3 +40,17 @@ def test_for_people(missent, box):
 )
 def test_exit_codes(missent, box, arguments, code):
     assert missent("policy", "replay", box, *arguments).code == code
+
+
+def test_the_organisations_own_patterns_are_looked_for(missent, box, tmp_path):
+    pytest.importorskip("hyperscan")
+    head = "From: a@{own}\r\nTo: x@other.com\r\nDate: Mon, 2 Jan 2023 10:00:00 +0000\r\nMessage-ID: <own@{own}>\r\n\r\n"
+    mail = head + "Nightjar at noon.\r\n"
+    (tmp_path / "one.eml").write_text(mail.format(own=OWN))
+    (tmp_path / "own.toml").write_text('[[pattern]]\nname = "project-names"\nwords = ["Nightjar"]\nseverity = "high"\n')
+    (tmp_path / "missent.toml").write_text(f'own_domains = ["{OWN}"]\npatterns = "own.toml"\n')
+    (tmp_path / "new.toml").write_text(
+        '[[rule]]\nname = "ours"\nwhen = { finding = "own-pattern" }\naction = "hold"\n' + LET_ALL_GO
+    )
+    told = missent("policy", "replay", "--policy", "new.toml", "one.eml", "--format", "json")
+    assert [rule["rule"] for rule in told.json["policies"][1]["rules"]] == ["ours"]

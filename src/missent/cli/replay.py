@@ -61,7 +61,8 @@ def replay(site: Site, /, sources: tuple[Path, ...], **options: Any) -> int:
         raise click.UsageError("no own domains known: set `own_domains` or give --own")
     policies = tried if len(tried) > 1 else [judging.policy, *tried]
     within = Within(day(options["since"], "--since"), day(options["until"], "--until"))
-    setting = Setting(domains, judging.register, judging.own_scheme, site.settings.authserv_id)
+    content = judging.key, judging.own_patterns
+    setting = Setting(domains, judging.register, judging.own_scheme, site.settings.authserv_id, *content)
     with tempfile.TemporaryDirectory(prefix="missent-replay-") as folder, telling("replay") as show:
         path = Path(folder) / "spool.db"
         found = (source for each in sources for source in sources_of(each))

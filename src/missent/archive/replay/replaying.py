@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from missent.archive.replay.slips import Sent, Watch, is_report
 from missent.archive.replay.spool import Within, in_order
@@ -30,6 +31,9 @@ from missent.recipients.register import Register
 from missent.recipients.remembering import second_day
 from missent.recipients.sightings import sighting_of
 from missent.recipients.standing import Kind
+
+if TYPE_CHECKING:
+    from missent.content.detectors.own_pattern import OwnPatterns
 
 
 @dataclass(slots=True)
@@ -74,12 +78,14 @@ class Replayed:
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """With what is judged: own domains, register and scheme as the site has them; a past of its own."""
+    """With what is judged: own domains, register, scheme, own patterns and key as the site has them; a past of its own."""
 
     own: frozenset[str]
     register: Register = field(default_factory=Register)
     own_scheme: str = ""
     authserv_id: str = ""
+    key: bytes = field(default=b"", repr=False)
+    own_patterns: "OwnPatterns | None" = None
 
 
 def replay(
@@ -103,7 +109,15 @@ class _Run:
         self._names = Names(setting.own, [partner.domain for partner in setting.register.partners])
         self._history = MemoryHistory(setting.own, self._names.registrable)
         self._judging = Judging(
-            setting.own, self._names, self._history, policies[0], time.perf_counter, setting.register, setting.own_scheme
+            setting.own,
+            self._names,
+            self._history,
+            policies[0],
+            time.perf_counter,
+            setting.register,
+            setting.own_scheme,
+            setting.key,
+            own_patterns=setting.own_patterns,
         )
         self._watch = Watch()
         self.told = Replayed(tuple(Outcome(policy) for policy in policies))

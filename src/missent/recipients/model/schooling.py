@@ -1,7 +1,9 @@
 """A site's own past as a school: each mail as it was, and with slips in it, seen with what was known before it.
 
 The lessons make the trees. The bars are set by right mails that the trees which score them did not learn from: lessons are
-cut into folds by sender, each fold is scored by trees of the others, and the trees that stay learn from all.
+cut into folds, each fold is scored by trees of the others, and the trees that stay learn from all. A site is cut by time, so
+that those trees know its senders as the trees that stay do: cut by sender they doubt more, the bars come out too high, and
+less is asked than may be. What is learned for other sites is cut by sender, for nobody is known there.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -114,10 +116,25 @@ def teach(names: tuple[str, ...], lessons: Sequence[Lesson], seed: int) -> Trees
     return train(names, taught, seed, ROUNDS)
 
 
+def by_time(lessons: Sequence[Lesson]) -> list[int]:
+    """The fold of each lesson, for the site they come from: what followed on another stays together."""
+    return [n * FOLDS // len(lessons) for n in range(len(lessons))]
+
+
+def by_sender(lessons: Sequence[Lesson]) -> list[int]:
+    """The fold of each lesson, for another site: all of a sender in one."""
+    places = {sender: n % FOLDS for n, sender in enumerate(sorted({x.sender for x in lessons}))}
+    return [places[x.sender] for x in lessons]
+
+
 def graduate(
-    names: tuple[str, ...], lessons: Sequence[Lesson], seed: int = 0, stopped: Callable[[Lesson], bool] = lambda _: False
+    names: tuple[str, ...],
+    lessons: Sequence[Lesson],
+    seed: int = 0,
+    stopped: Callable[[Lesson], bool] = lambda _: False,
+    folds: Callable[[Sequence[Lesson]], list[int]] = by_time,
 ) -> Model:
-    """The model of these lessons: trees of all, bars and confidences of scores out of their fold.
+    """The model of these lessons, in the order of time: trees of all, bars and confidences of scores out of their fold.
 
     `stopped`: whether another check prompts for a right mail anyhow, so that it counts against the budget.
     Raises ValueError if there are too few lessons.
@@ -125,19 +142,14 @@ def graduate(
     right = sum(not lesson.kind for lesson in lessons)
     if right < LEAST:
         raise ValueError(f"{right} mails sent from here are too few to learn from, expected {LEAST}")
-    scores = out_of_fold(names, lessons, seed)
+    scores = out_of_fold(names, lessons, seed, folds(lessons))
     past = Past.of([inf if stopped(x) else one for one, x in zip(scores, lessons, strict=True) if not x.kind])
     trained = {"mails": right, "slips": len(lessons) - right, "seed": seed, "rounds": ROUNDS}
     return Model(teach(names, lessons, seed), past, confidences(scores, lessons), trained)
 
 
-def out_of_fold(names: tuple[str, ...], lessons: Sequence[Lesson], seed: int) -> list[float]:
-    """Each lesson's score by trees that did not learn from its sender: of a slip that of the wrong ones."""
-    places = {sender: n % FOLDS for n, sender in enumerate(sorted({x.sender for x in lessons}))}
-    if len(places) < 2 * FOLDS:  # few senders: cut by time instead
-        fold = [n * FOLDS // len(lessons) for n in range(len(lessons))]
-    else:
-        fold = [places[x.sender] for x in lessons]
+def out_of_fold(names: tuple[str, ...], lessons: Sequence[Lesson], seed: int, fold: Sequence[int]) -> list[float]:
+    """Each lesson's score by trees that did not learn from its fold: of a slip that of the wrong ones."""
     scores = [0.0] * len(lessons)
     for one in range(FOLDS):
         trees = teach(names, [x for x, f in zip(lessons, fold, strict=True) if f != one], seed)
