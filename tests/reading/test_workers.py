@@ -219,3 +219,12 @@ def test_a_default_timeout_that_a_library_has_set_does_not_end_a_worker():
             assert opener.pool.started == 1
     finally:
         socket.setdefaulttimeout(before)
+
+
+def test_what_the_parent_holds_in_memory_wears_no_worker_out():
+    ballast = bytearray(os.urandom(1) * (400 << 20))
+    with Opener() as opener:
+        for number in range(3):
+            assert text_of(opener, document(f"text {number}")) == f"text {number}"
+        assert opener.pool.started == 1
+    assert len(ballast) == 400 << 20

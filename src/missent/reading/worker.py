@@ -10,6 +10,7 @@ import os
 import pkgutil
 import resource
 import sys
+from collections.abc import Callable
 from contextlib import suppress
 from importlib import import_module
 from math import ceil
@@ -33,6 +34,7 @@ def main(descriptor: int) -> None:
     with os.fdopen(descriptor, "rb", buffering=0, closefd=False) as asked, os.fdopen(descriptor, "wb", 0) as answers:
         settings, _ = _frame(asked)
         _load()
+        resident = _meter()
         holds = confine(memory=settings["memory"], programs=settings["ocr"])
         _answer(answers, {"holds": list(holds)})
         for _ in range(_WORN_OUT):
@@ -40,18 +42,31 @@ def main(descriptor: int) -> None:
                 head, data = _frame(asked)
             except EOFError:
                 return
-            _answer(answers, _serve(head, data, ocr=settings["ocr"], memory=settings["memory"]))
+            answer = _serve(head, data, ocr=settings["ocr"])
+            _answer(answers, {**answer, "last": resident() > settings["memory"] // 2})
 
 
-def _serve(head: dict[str, Any], data: bytes, *, ocr: bool, memory: int) -> dict[str, Any]:
+def _serve(head: dict[str, Any], data: bytes, *, ocr: bool) -> dict[str, Any]:
     started = process_time()
     budget = Budget(**head["budget"], until=started + head["seconds"], ticks=process_time)
     _limit_time(started + head["seconds"])
     gathering = Gathering(budget)
     open_file(wire.file_of(head["file"], data), gathering, ocr=ocr)
     spent = {"files": budget.files, "octets": budget.octets, "chars": budget.chars, "seconds": process_time() - started}
-    tired = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 > memory // 2
-    return {"opened": wire.opened_head(gathering.opened()), "left": spent, "last": tired}
+    return {"opened": wire.opened_head(gathering.opened()), "left": spent}
+
+
+def _meter() -> Callable[[], int]:
+    """Octets this process holds in memory, asked through a file that is opened while files can be.
+
+    `ru_maxrss` would count what the parent held when it forked: a large gateway's workers would all seem worn out.
+    """
+    try:
+        file = os.open("/proc/self/statm", os.O_RDONLY | os.O_CLOEXEC)
+    except OSError:
+        return lambda: resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+    page = resource.getpagesize()
+    return lambda: int(os.pread(file, 100, 0).split()[1]) * page
 
 
 def _limit_time(until: float) -> None:
