@@ -47,6 +47,7 @@ def test_while_a_message_is_taken(nodes, hop, opened, step):
     assert node.send("m1", "joe+1@army.mil", "jane+1@army.ml")
     killed(node)
     until_taken([node, node], 1)
+    until(lambda: hop.got("joe+1@army.mil") >= TAKING[step], 20)
     assert hop.got("joe+1@army.mil") == TAKING[step]
     with opened() as store:
         [kept] = store.holds.find()

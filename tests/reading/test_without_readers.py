@@ -21,6 +21,9 @@ def without(monkeypatch):
 
     def take(*names):
         for name in [*names, *(n for n in sys.modules if n.startswith(("missent.reading.readers.", "missent.reading.xml")))]:
+            parent, _, child = name.rpartition(".")
+            if parent in sys.modules:  # a package remembers its modules, too
+                monkeypatch.delattr(sys.modules[parent], child, raising=False)
             monkeypatch.delitem(sys.modules, name, raising=False)
         for name in names:
             monkeypatch.setitem(sys.modules, name, None)
