@@ -3,10 +3,21 @@
 import subprocess
 import sys
 
+import pytest
 
-def test_demo_once_tells_the_whole_story_and_every_step_is_as_told(tmp_path):
+EXTRAS = (
+    "backports.zstd", "calamine", "compressed_rtf", "distributed", "duckdb", "hyperscan", "imapclient", "libarchive", "lxml",
+    "matplotlib", "numpy", "olefile", "psycopg", "py7zr", "pyarrow", "pypdfium2", "pypff", "python_calamine", "scipy",
+    "selectolax", "sklearn", "squarify", "striprtf", "tnefparse",
+)  # fmt: skip
+CORE_ALONE = f"import sys; sys.modules.update(dict.fromkeys({EXTRAS!r})); from missent.cli import main; main()"
+"""missent where `make demo` has installed nothing but the core: every module of an extra is missing."""
+
+
+@pytest.mark.parametrize("missent", [["-m", "missent"], ["-c", CORE_ALONE]], ids=["with every extra", "with the core alone"])
+def test_demo_once_tells_the_whole_story_and_every_step_is_as_told(tmp_path, missent):
     told = subprocess.run(
-        [sys.executable, "-m", "missent", "demo", "--once"],
+        [sys.executable, *missent, "demo", "--once"],
         cwd=tmp_path,
         capture_output=True,
         text=True,

@@ -85,11 +85,11 @@ class RecipientModel:
 
     def keep(self, write: Callable[[Callable[[Connection], int]], int]) -> bool:
         """Write the memory into the store if it has learned since it was read; returns whether. Raises StoreError."""
-        from missent.recipients.model.packing import gather, squeeze
-
         with self._refreshing:
             if self._memory is None or self._at == self._seen.get(KEPT):
                 return False
+            from missent.recipients.model.packing import gather, squeeze  # needs NumPy, as a memory did
+
             with self._lock:
                 gathered = gather(self._memory)
                 self._memory.ties.close()
