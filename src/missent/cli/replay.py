@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from missent.cli.exits import Exit
-from missent.cli.scan import day
+from missent.cli.scan_asking import day
 from missent.cli.site import Site, read_policy_file
 from missent.nouns.address import canonical_domain
 

@@ -8,6 +8,7 @@ import json
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, tzinfo
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +34,7 @@ class Request:
         authserv_id: as in the settings.
         content: whether all mail that leaves the organisation is opened, or only what looks wrong.
         year: of the first line of logs without years; None to tell it from the file.
+        zone: of times in logs that name none.
         shard: octets of a shard, about.
     """
 
@@ -41,6 +43,7 @@ class Request:
     authserv_id: str = ""
     content: bool = False
     year: int | None = None
+    zone: tzinfo = UTC
     shard: int = plan.SHARD
 
 
@@ -54,7 +57,7 @@ def scan(request: Request, state: State, engine: Engine, show: Show) -> Summary:
     with kept(engine) as workers:
         _first_pass(request, state, workers, show)
         show("joining", 0, 0, 0)
-        gather_logs(state, plan.Plan(state), request.bench.own, request.year)
+        gather_logs(state, plan.Plan(state), request.bench.own, (request.year, request.zone))
         join(state)
         show("choosing", 0, 0, 0)
         bench = choose(request.bench, state, workers)
@@ -92,7 +95,9 @@ def summary(state: State, elapsed: float) -> Summary:
 
 def _first_pass(request: Request, state: State, engine: Engine, show: Show) -> None:
     bench = request.bench
-    about = json.dumps([sorted(bench.own), request.authserv_id, request.content, bench.own_scheme, request.year])
+    about = json.dumps(
+        [sorted(bench.own), request.authserv_id, request.content, bench.own_scheme, request.year, str(request.zone)]
+    )
     plan.make(state, request.paths, about, request.shard)
     if state.facts.is_file():
         return
