@@ -12,7 +12,7 @@ import threading
 from collections.abc import Callable
 from importlib import resources
 from importlib.util import find_spec
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 from missent.recipients.model.letter import Mail
 from missent.recipients.model.traits import Traits
@@ -43,6 +43,15 @@ def prior() -> Model:
 
     packed = resources.files("missent.recipients").joinpath("data", PRIOR).read_bytes()
     return Model.from_dict(json.loads(gzip.decompress(packed)))
+
+
+class Held(NamedTuple):
+    """What a model holds in memory, for a process forked from the one that read it. `at`, `seen`: how new it is."""
+
+    memory: Memory | None
+    model: Model | None
+    at: int
+    seen: dict[str, int]
 
 
 class RecipientModel:
@@ -76,6 +85,14 @@ class RecipientModel:
             if not 0 < len(rcpts) <= MOST_TOLD or memory.wrote < LEAST or memory.people.known(asked.sender) is None:
                 return NOTHING_WEIGHED
             return weigh(memory, model, mail, asked.budget)
+
+    def held(self) -> Held:
+        """All of it, as it is."""
+        return Held(self._memory, self._model, self._at, self._seen)
+
+    def take(self, held: Held) -> None:
+        """Begin with what another held that read the same store; `refresh` takes up what came since."""
+        self._memory, self._model, self._at, self._seen = held
 
     def refresh(self) -> None:
         """Take up what the store has new: mail, a trained model, removals. Raises StoreError."""
