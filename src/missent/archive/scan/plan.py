@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from missent.archive.eml import read_eml
 from missent.archive.mbox import next_message, read_mbox
+from missent.archive.objects import known, opened
 from missent.archive.packings import packing_of
 from missent.archive.readers import CONTAINERS, Source, source_of, sources
 from missent.archive.scan.state import State, connected, together
@@ -111,6 +112,7 @@ def make(state: State, paths: Iterable[Path], about: str, size: int = SHARD) -> 
         state.folder / "logs-skipped.jsonl",
         *state.folder.glob("facts.db-*"),
         *(state.folder / "shards").iterdir(),
+        *state.parts.parent.iterdir(),
         *(state.folder / "found").iterdir(),
     ]:
         old.unlink(missing_ok=True)
@@ -141,7 +143,7 @@ def _write(db: sqlite3.Connection, found: Iterable[Source], size: int, about: st
     digest = sha256(json.dumps([about, size]).encode())
     cutter = _Cutter(db, size)
     for number, source in enumerate(found):
-        octets, changed = _stat(source.path)
+        octets, changed = _stat(source)
         row = (number, str(source.path.absolute()), source.kind, octets, changed)
         digest.update(json.dumps(row).encode())
         db.execute("INSERT INTO source VALUES (?, ?, ?, ?, ?)", row)
@@ -150,10 +152,10 @@ def _write(db: sqlite3.Connection, found: Iterable[Source], size: int, about: st
     return digest.hexdigest()
 
 
-def _stat(path: Path) -> tuple[int, int]:
+def _stat(source: Source) -> tuple[int, int]:
+    """Octets, and a number that changes with the content; 0 of what cannot be asked."""
     try:
-        status = path.stat()
-        return status.st_size, status.st_mtime_ns
+        return (source.known or known(source.path))[:2]
     except OSError:
         return 0, 0
 
@@ -184,7 +186,7 @@ class _Cutter:
 
 def is_packed(path: Path) -> bool:
     """Whether a file can only be read from its beginning. Raises OSError."""
-    with path.open("rb") as file:
+    with opened(path) as file:
         return packing_of(file.read(8)) is not None
 
 
