@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from missent.cli.exits import Exit
+from missent.cli.passwords import ask_password
 from missent.cli.scan_asking import day
 from missent.cli.site import Site, read_policy_file
 from missent.nouns.address import canonical_domain
@@ -58,6 +59,7 @@ def replay(site: Site, /, sources: tuple[Path, ...], **options: Any) -> int:
     from missent.cli import knowing
     from missent.cli.telling import telling
 
+    ask_password(sources)
     tried = [read_policy_file(file) for file in options["files"]]
     judging = knowing.judging(site)
     domains = judging.own_domains | {canonical_domain(domain) for domain in options["own"]}
