@@ -19,6 +19,7 @@ def print_tables(told: "Summary") -> None:
 
     bounds = f"at least {told.at_least:,}, at most {told.at_most:,}"
     click.echo(f"{told.exposures:,} exposures in {len(told.exposed):,} messages ({bounds}); {told.messages:,} messages read")
+    click.echo("looked back with hindsight: who turned out to be known since is not accused")
     console = Console()
     if told.exposures:
         rows = [
