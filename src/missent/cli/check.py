@@ -47,9 +47,11 @@ def check(site: Site, file: str | None, sender: str | None, rcpts: tuple[str, ..
 
     from missent.cli import knowing
 
-    if message is not None and site.has_store and find_spec("numpy") is None:
+    if envelope.mail_from is not None and site.has_store and find_spec("numpy") is None:
         click.echo("missent check: the recipient model is silent without NumPy: pip install missent[ml]", err=True)
-    return _say(site, file or "address", knowing.judging(site).judge(message, envelope, at, opened))
+    judging = knowing.judging(site)
+    verdict = judging.judge(message, envelope, at, opened) if message else judging.judge_addresses(envelope, at)
+    return _say(site, file or "address", verdict)
 
 
 def _say(site: Site, what: str, verdict: Verdict) -> int:

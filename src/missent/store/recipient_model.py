@@ -28,8 +28,6 @@ if TYPE_CHECKING:
 
 MEMORY, TREES, FORGOTTEN, KEPT = "memory", "trees", "forgotten", "kept"
 PRIOR = "prior.json.gz"
-LEAST = 300
-"""Mails in the memory before anything is said: the first days of a site."""
 
 
 def available() -> bool:
@@ -64,18 +62,12 @@ class RecipientModel:
 
     def weigh(self, asked: Weighing) -> Weighed:
         """What it says of one message, by what was last taken up (`refresh`); it waits for nothing."""
-        if self._memory is None or self._model is None or not asked.traits:
+        if self._memory is None or self._model is None:
             return NOTHING_WEIGHED
-        from missent.recipients.model.memory import MOST_TOLD
-        from missent.recipients.model.scoring import weigh
+        from missent.recipients.in_memory.weighing import weighed
 
-        rcpts = tuple(dict.fromkeys(key for key in asked.rcpts if key != asked.sender))
-        mail = Mail(asked.sender, rcpts, asked.at, Traits.unpack(asked.traits), asked.names)
         with self._lock:
-            memory, model = self._memory, self._model
-            if not 0 < len(rcpts) <= MOST_TOLD or memory.wrote < LEAST or memory.people.known(asked.sender) is None:
-                return NOTHING_WEIGHED
-            return weigh(memory, model, mail, asked.budget)
+            return weighed(self._memory, self._model, asked)
 
     def refresh(self) -> None:
         """Take up what the store has new: mail, a trained model, removals. Raises StoreError."""

@@ -7,6 +7,7 @@ is the archive's by Message-ID; what the archive lacks becomes a mail of its own
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator
+from datetime import tzinfo
 from pathlib import Path
 
 from missent.archive.deliveries import JoinedDeliveries, Ours, gather
@@ -29,8 +30,10 @@ _KNOWN = "SELECT DISTINCT one, sender FROM copy WHERE message_id = ? LIMIT 2"
 _NEW = "INSERT INTO copy VALUES (?, ?, ?, ?, ?, ?, ?, 0, ?, 0, ?)"
 
 
-def gather_logs(state: State, plan: Plan, own: frozenset[str], year: int | None) -> None:
-    """Write the ledger of all logs among the planned sources; none where there are no logs."""
+def gather_logs(state: State, plan: Plan, own: frozenset[str], clock: tuple[int | None, tzinfo]) -> None:
+    """Write the ledger of all logs among the planned sources; none where there are no logs. `clock`: year and zone of
+    `Request`.
+    """
     found = list(plan.logs())
     if not found or state.ledger.is_file():
         return
@@ -38,7 +41,7 @@ def gather_logs(state: State, plan: Plan, own: frozenset[str], year: int | None)
     for old in state.folder.glob(fresh.name + "*"):
         old.unlink()
     skipped: list[Skipped] = []
-    gather(_told(found, year, skipped), fresh)
+    gather(_told(found, clock, skipped), fresh)
     (state.folder / "logs-skipped.jsonl").write_text("".join(json.dumps([*one]) + "\n" for one in _listed(skipped)))
     (state.folder / "own.json").write_text(json.dumps(sorted(own)))
     fresh.replace(state.ledger)
@@ -99,9 +102,9 @@ def _is_own(domain: str, own: frozenset[str]) -> bool:
     return any(domain == each or domain.endswith("." + each) for each in own)
 
 
-def _told(found: Iterable[Source], year: int | None, skipped: list[Skipped]) -> Iterator[Handover | Queued]:
+def _told(found: Iterable[Source], clock: tuple[int | None, tzinfo], skipped: list[Skipped]) -> Iterator[Handover | Queued]:
     for source in found:
-        for told in handovers(source, year):
+        for told in handovers(source, *clock):
             if isinstance(told, Skipped):
                 skipped.append(told) if len(skipped) < 10_000 else None
             else:

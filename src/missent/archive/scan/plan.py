@@ -111,6 +111,7 @@ def make(state: State, paths: Iterable[Path], about: str, size: int = SHARD) -> 
         state.folder / "logs-skipped.jsonl",
         *state.folder.glob("facts.db-*"),
         *(state.folder / "shards").iterdir(),
+        *state.parts.parent.iterdir(),
         *(state.folder / "found").iterdir(),
     ]:
         old.unlink(missing_ok=True)

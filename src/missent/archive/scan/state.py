@@ -21,7 +21,7 @@ class State:
 
     def make(self) -> None:
         """Create what is missing. Raises OSError."""
-        for folder in (self.folder, self.folder / "shards", self.folder / "found"):
+        for folder in (self.folder, self.folder / "shards", self.parts.parent, self.folder / "found"):
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
 
     @property
@@ -43,6 +43,11 @@ class State:
     def candidates(self) -> Path:
         """The mails the second pass judges, in batches."""
         return self.folder / "candidates.db"
+
+    @property
+    def parts(self) -> Path:
+        """How choosing is divided; beside it lies what each part found."""
+        return self.folder / "choice" / "parts.db"
 
     def shard(self, number: int) -> Path:
         """What one shard told."""
