@@ -56,7 +56,7 @@ class Run:
 
     def take(self, user: str, lesson: Lesson, alike: frozenset[str], names: tuple[str, ...], *, counted: bool) -> None:
         """Score a lesson, learn from it, and from all so far when it is time. `alike`: who resembles a trusted name."""
-        bars = tuple(self.model.past.bar(b) for b in BUDGETS) if self.model else (inf,) * len(BUDGETS)
+        bars = tuple(self.model.bar(lesson.sender, b) for b in BUDGETS) if self.model else (inf,) * len(BUDGETS)
         found = score(self.model.trees, lesson) if self.model else -inf
         if alike & {a for a, wrong in zip(lesson.mail.rcpts, lesson.example.wrong, strict=True) if wrong or not lesson.kind}:
             found = inf
@@ -67,7 +67,7 @@ class Run:
         if not lesson.kind:
             self.right += 1
             if self.model:
-                self.model = self.model.met([found])
+                self.model = self.model.met([(lesson.sender, found)])
             if self.right in SENT:
                 self.model = graduate(names, self.lessons, stopped=lambda one: id(one) in self.stopped)
 

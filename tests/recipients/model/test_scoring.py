@@ -19,10 +19,9 @@ class Suspicious:
 
     trees = TREES
 
-    class past:
-        @staticmethod
-        def bar(budget: float) -> float:
-            return -99.0 if budget >= 2 else 99.0
+    @staticmethod
+    def bar(sender: str, budget: float) -> float:
+        return -99.0 if budget >= 2 else 99.0
 
     @staticmethod
     def sure(score: float) -> float:

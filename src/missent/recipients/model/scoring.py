@@ -25,7 +25,7 @@ def weigh(memory: Memory, model: Model, mail: Mail, budget: float) -> Weighed:
     """Weigh a mail by what was learned before it; `budget` prompts are allowed per 1,000 mails."""
     look = Look(memory, mail)
     scores = model.trees.scores(look.rows()).tolist()
-    bars = Bars(model.past.bar(budget), model.past.bar(budget / 2))
+    bars = Bars(model.bar(mail.sender, budget), model.bar(mail.sender, budget / 2))
     doubts = {
         mail.rcpts[which]: _doubt(look, model, which, score, bars) for which, score in enumerate(scores) if score > bars.prompt
     }
