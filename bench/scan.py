@@ -24,12 +24,12 @@ from itertools import islice
 from pathlib import Path
 from typing import IO
 
+from bench.scan_engines import engines
 from missent.archive.item import Item
 from missent.archive.readers import open_source
 from missent.archive.scan import plan, running
-from missent.archive.scan.cluster import Cluster
 from missent.archive.scan.examining import Bench
-from missent.archive.scan.pool import Engine, Pool, here
+from missent.archive.scan.pool import here
 from missent.archive.scan.state import State
 from missent.archive.scan.taking import TakeShard
 from missent.policy.reading import default_policy
@@ -144,49 +144,6 @@ def parsed(box: Path, policy: email.policy.Policy, most: int) -> None:
 def asked(message: object) -> None:
     for name in HEADERS:
         message[name]  # type: ignore[index]
-
-
-def engines(box: Path, repeat: int, own: frozenset[str], folder: Path) -> Rows:
-    """Wall clock of the same scan; the archive is repeated with other ids, dates and senders."""
-    large = repeated(box, folder / "large.mbox", repeat)
-    ways: dict[str, Engine] = {
-        "here, one process": here,
-        "local, 2 processes": Pool(2),
-        "dask, 1 worker": Cluster(workers=1),
-        "dask, 2 workers": Cluster(workers=2),
-    }
-    rows: Rows = []
-    answers = set()
-    for name, engine in ways.items():
-        with tempfile.TemporaryDirectory(dir=folder) as state:
-            request = running.Request((large,), Bench(own, default_policy()), shard=4 << 20)
-            started = time.perf_counter()
-            told = running.scan(request, State(Path(state)), engine, lambda *_: None)
-            spent = time.perf_counter() - started
-            answers.add(json.dumps([e.rcpt for e in running.exposures(State(Path(state)))]))
-        rows.append(
-            {
-                "engine": name,
-                "messages": told.copies,
-                "s": round(spent, 2),
-                "messages/s": round(told.copies / spent),
-                "exposures": told.exposures,
-            }
-        )
-    rows.append({"engine": f"answers that differ: {len(answers) - 1}"})
-    return rows
-
-
-def repeated(box: Path, large: Path, count: int) -> Path:
-    raws = [item.raw for item in open_source(box) if isinstance(item, Item)]
-    with large.open("wb") as file:
-        for n in range(count):
-            raw = raws[n % len(raws)]
-            if n >= len(raws):
-                again = str(n // len(raws)).encode()
-                raw = raw.replace(b"Message-ID: <", b"Message-ID: <" + again + b".").replace(b"From: ", b"From: r" + again, 1)
-            file.write(b"From x Mon Jul  3 09:00:00 2023\n" + raw.replace(b"\nFrom ", b"\n>From ") + b"\n")
-    return large
 
 
 def asked_again(folder: Path, rows: int) -> Rows:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
 
+from missent.archive.objects import opened
 from missent.archive.packings import Packing, damages, packing_of
 
 CHUNK = 4 << 20
@@ -28,7 +29,7 @@ class Stream:
         A file that grows is read to the end it has when that is reached; one that cannot be read on (a disk, a share that
         went away) is damaged from there.
         """
-        with self.path.open("rb") as file:
+        with opened(self.path) as file:
             packing = packing_of(file.read(8))
             file.seek(0 if packing else start)
             if packing:

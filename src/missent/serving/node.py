@@ -50,7 +50,7 @@ class Node:
         self._metrics = Metrics()
         self._taking = Taking(parts, self._metrics)
         self._crew = Crew(parts.settings, start) if start and parts.settings.serve.workers > 1 else None
-        self._refreshing = Refreshing(parts.judging, parts.store, parts.policy_file, parts.now)
+        self._refreshing = Refreshing(parts, parts.policy_file)
         self._tasks: list[asyncio.Task[None]] = []
         self._pages: list[Pages] = []
 

@@ -12,7 +12,7 @@ import threading
 from collections.abc import Callable
 from importlib import resources
 from importlib.util import find_spec
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 from missent.recipients.model.letter import Mail
 from missent.recipients.model.traits import Traits
@@ -43,6 +43,15 @@ def prior() -> Model:
     return Model.from_dict(json.loads(gzip.decompress(packed)))
 
 
+class Held(NamedTuple):
+    """What a model holds in memory, for a process forked from the one that read it. `at`, `seen`: how new it is."""
+
+    memory: Memory | None
+    model: Model | None
+    at: int
+    seen: dict[str, int]
+
+
 class RecipientModel:
     """Weighs by what stands in the store; implements `missent.recipients.weighing.Weigher`. Threads may share it.
 
@@ -68,6 +77,14 @@ class RecipientModel:
 
         with self._lock:
             return weighed(self._memory, self._model, asked)
+
+    def held(self) -> Held:
+        """All of it, as it is."""
+        return Held(self._memory, self._model, self._at, self._seen)
+
+    def take(self, held: Held) -> None:
+        """Begin with what another held that read the same store; `refresh` takes up what came since."""
+        self._memory, self._model, self._at, self._seen = held
 
     def refresh(self) -> None:
         """Take up what the store has new: mail, a trained model, removals. Raises StoreError."""

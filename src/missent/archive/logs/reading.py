@@ -21,6 +21,7 @@ from missent.archive.logs.sendmail import Sendmail
 from missent.archive.logs.tally import Tally
 from missent.archive.logs.trace import Trace
 from missent.archive.logs.workspace import Workspace
+from missent.archive.objects import known
 from missent.nouns.verdict import Skipped
 
 
@@ -101,7 +102,7 @@ class LogFile:
                     continue
                 if parser is None:
                     year = self.year or year_within(block.text)
-                    parser = parse(name, Clock(year, self.path.stat().st_mtime, self.zone))
+                    parser = parse(name, Clock(year, known(self.path).changed, self.zone))
                     parser.tally = self.tally
                 yield from parser.read(block)
             if parser:
