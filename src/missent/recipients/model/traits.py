@@ -86,9 +86,9 @@ class Traits(NamedTuple):
 
     def pack(self) -> bytes:
         """As octets: marks, the counts of groups, then the hashes, four octets each, low octet first."""
-        groups = self[:_PLAIN]
+        groups = [self.own, self.quoted, self.subject, self.thread, self.greeted, self.written]
         if self.author or self.members:
-            groups += (self.author, self.members)
+            groups += [self.author, self.members]
         marks = self.reply * _REPLY + self.titled * _TITLED + (len(groups) > _PLAIN) * _ANSWERS + self.passed * _PASSED
         hashes = [one for group in groups for one in group]
         return bytes([marks, *map(len, groups)]) + struct.pack(f"<{len(hashes)}I", *hashes)
