@@ -4,7 +4,6 @@ The *rival* is an absent contact of the sender's with a like name; the *double* 
 the *absent* one the contact not among the recipients who fits best, whatever the name.
 """
 
-import heapq
 from collections.abc import KeysView
 from math import log, log1p
 
@@ -60,7 +59,7 @@ class Look:
         """Contacts who might have been meant: those of the thread's last mail, and those written to most lately."""
         people, ties = self.memory.people, self.ties
         members = [m.number for m in map(people.known, self.last[:_MOST_MEMBERS]) if m and m.address != self.mail.sender]
-        fresh = heapq.nlargest(_MOST_ABSENT, (n for n in ties.rows if n > 1), key=lambda n: (ties.fresh(n), -n))
+        fresh = ties.freshest(_MOST_ABSENT)
         author = [self.answered.person.number] if self.answered.person else []
         return [people.numbered(n) for n in dict.fromkeys((*author, *members, *fresh)) if n not in self._here]
 

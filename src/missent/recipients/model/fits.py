@@ -89,7 +89,7 @@ class Fitting:
     def __call__(self, everybody: list[Person]) -> dict[str, Fit]:
         """How each fits, by address. The recipients come first, and only they are compared with the site's mail."""
         memory, many = self._memory, len(everybody)
-        here = everybody[: len(self._mail.rcpts)]
+        here = everybody[: len(self._at)]  # each once, whatever a caller tells
         keys = [memory.pair(self._sender, p.number) for p in everybody] + [memory.pair(0, p.number) for p in here]
         keys += [memory.pair(self._sender, ANYBODY), memory.pair(0, ANYBODY)]
         counted = memory.sketch.counts(np.array(keys, np.uint64), self.facts.hashes).astype(np.float64)

@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+from missent.recipients.model.answers import WHOLE
 from missent.recipients.model.explaining import facts
 from missent.recipients.model.features import Look
 from missent.recipients.model.letter import Mail
@@ -36,9 +37,17 @@ def _doubt(look: Look, model: Model, which: int, score: float, bars: Bars) -> Do
     told = facts(look, model.trees, which)
     told["bar"] = round(bars.prompt, 2)
     id_ = _about(look, which)
+    return Doubt(id_, score > bars.sure, round(model.sure(score), 3), _meant(look, which, id_, str(told["because"])), told)
+
+
+def _meant(look: Look, which: int, id_: str, because: str) -> str:
+    """The absent one: the namesake, or who wrote what is answered where that weighs against the recipient; "" if none."""
     rival = look.best_rival(look.rcpts[which], look.rivals[which])
-    meant = rival.person.address if rival is not None and id_ == "namesake" else ""
-    return Doubt(id_, score > bars.sure, round(model.sure(score), 3), meant, told)
+    if id_ == "namesake" and rival is not None:
+        return rival.person.address
+    author = look.answered
+    answered = author.parts >= WHOLE and not look.traits.passed and "answer-absent" in because.split()
+    return author.person.address if answered and author.person else ""
 
 
 def _about(look: Look, which: int) -> str:
