@@ -10,7 +10,6 @@ import random
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from math import inf
 from typing import NamedTuple
 
 from bench.recipients_corpus import Box, stream
@@ -34,13 +33,13 @@ class Seen(NamedTuple):
 
     Attributes:
         user: who sent it; days: since that person's first mail.
-        stopped: whether `lookalike-domain` speaks of the wrong addresses, of a right mail of any.
+        said: whether `lookalike-domain` speaks of the wrong addresses, of a right mail of any.
     """
 
     lesson: Lesson
     user: str
     days: float
-    stopped: bool
+    said: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +48,8 @@ class Shot:
 
     Attributes:
         user: who sent it; kind: of the slip, "" for a right mail; instead: whether the slip took a place.
-        score: the model's, the highest of the wrong addresses, of a right mail of all; infinite where `lookalike-domain`
-            speaks. alone: the model's in any case.
+        score: the model's, the highest of the wrong addresses, of a right mail of all.
+        said: whether `lookalike-domain` speaks of them, whatever the model says.
         bars: in force then, by budget, for this sender.
         mails: how many mails the sender had sent before; days: since the first of them.
     """
@@ -59,7 +58,7 @@ class Shot:
     kind: str
     instead: bool
     score: float
-    alone: float
+    said: bool
     bars: tuple[float, ...]
     mails: int
     days: float
@@ -88,7 +87,6 @@ def judged(names: tuple[str, ...], seen: list[Seen], sent: Sequence[int] = SENT)
     """The shots of those that count."""
     lessons = [one.lesson for one in seen]
     scores, models = start(names, lessons, [one.user for one in seen])
-    stopped = {id(one.lesson) for one in seen if one.stopped}
     shots, many = [], 0
     for at, one in enumerate(seen):
         shot = _shot(one, scores[at], models[one.user])
@@ -98,7 +96,7 @@ def judged(names: tuple[str, ...], seen: list[Seen], sent: Sequence[int] = SENT)
             many += 1
             models = _met(models, one.user, shot.score)
             if many in sent:
-                model = graduate(names, lessons[: at + 1], stopped=lambda x: id(x) in stopped)
+                model = graduate(names, lessons[: at + 1])
                 models = dict.fromkeys(models, model)
                 scores[at + 1 :] = score_all(model.trees, lessons[at + 1 :])
     return shots
@@ -111,10 +109,9 @@ def _met(models: Mapping[str, Model], user: str, score: float) -> dict[str, Mode
     return {who: new if model is old else model for who, model in models.items()}
 
 
-def _shot(one: Seen, alone: float, model: Model) -> Shot:
+def _shot(one: Seen, score: float, model: Model) -> Shot:
     bars = tuple(model.bar(one.user, budget) for budget in BUDGETS)
-    score = inf if one.stopped else alone
-    return Shot(one.user, one.lesson.kind, one.lesson.instead, score, alone, bars, one.lesson.before, one.days)
+    return Shot(one.user, one.lesson.kind, one.lesson.instead, score, one.said, bars, one.lesson.before, one.days)
 
 
 def _speaks(alike: frozenset[str], lesson: Lesson) -> bool:
@@ -135,8 +132,8 @@ def right(mails: Iterable[Mail], mistyped: frozenset[str]) -> Iterable[Mail]:
 
 
 def by_model_alone(shots: Iterable[Shot]) -> list[Shot]:
-    """The same without `lookalike-domain`, at the same bars."""
-    return [replace(shot, score=shot.alone) for shot in shots]
+    """The same without `lookalike-domain`."""
+    return [replace(shot, said=False) for shot in shots]
 
 
 def recalls(shots: Iterable[Shot], budget: int) -> dict[str, list[bool]]:
@@ -144,5 +141,5 @@ def recalls(shots: Iterable[Shot], budget: int) -> dict[str, list[bool]]:
     found: dict[str, list[bool]] = defaultdict(list)
     at = BUDGETS.index(budget)
     for shot in shots:
-        found[shot.kind].append(shot.score > shot.bars[at])
+        found[shot.kind].append(shot.said or shot.score > shot.bars[at])
     return found

@@ -17,7 +17,7 @@ KEPT = 50
 """Of 1,000 right mails this many scores are kept, the highest: no budget is larger."""
 WINDOW = 20_000
 """Right mails the past stands for; older ones fade as new ones come."""
-SHRUNK = 500
+SHRUNK = 1000
 """Mails of the site that stand beside a sender's own."""
 
 
@@ -49,7 +49,7 @@ class Past:
     def bar(self, per_thousand: float) -> float:
         """The score a mail must exceed to be prompted for.
 
-        Never more than the budget on that past; infinite while the past is too short to tell (less than 1,000 / budget mails).
+        A new mail does so as often as the budget says; infinite while the past is too short to tell (under 1,000 / budget).
         """
         return bar(self.top, per_thousand, self.mails)
 
@@ -58,12 +58,11 @@ class Past:
         site = self.bar(per_thousand)
         if site == inf or not own.mails:
             return site
-        left = (SHRUNK + own.mails) * per_thousand / 1000
+        left = (SHRUNK + own.mails + 1) * per_thousand / 1000
         weight = SHRUNK / self.mails
-        some = merge(((-one, weight) for one in self.top), ((-one, 1.0) for one in own.top))
-        for score, weighs in some:
+        for score, weighs in merge(((-one, weight) for one in self.top), ((-one, 1.0) for one in own.top)):
             left -= weighs
-            if left < 0:
+            if left < weighs:
                 return -score
         return -score
 
@@ -72,9 +71,12 @@ NO_PAST = Past()
 
 
 def bar(past: Sequence[float], per_thousand: float, mails: int | None = None) -> float:
-    """The score that at most so many of 1,000 of `mails` exceeded, from their highest scores, in any order."""
-    allowed = int((len(past) if mails is None else mails) * per_thousand / 1000)
+    """The score a mail like the past ones exceeds with this chance, from the highest scores of `mails`, in any order.
+
+    The k-th highest of n is exceeded by one more of the kind with a chance of k / (n + 1), however spread (Wilks 1941).
+    """
+    allowed = int(((len(past) if mails is None else mails) + 1) * per_thousand / 1000)
     if not allowed:
         return inf
     best = sorted(past, reverse=True)
-    return best[min(allowed, len(best) - 1)]
+    return best[min(allowed, len(best)) - 1]
