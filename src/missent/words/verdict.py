@@ -6,7 +6,7 @@ from typing import Any
 from missent.nouns.action import Action
 from missent.nouns.finding import Finding
 from missent.nouns.verdict import RecipientVerdict, Verdict
-from missent.words import advise, explain
+from missent.words import advise, explain, reckoning
 
 SCHEMA = "missent.verdict/1"
 
@@ -76,6 +76,8 @@ def as_plain(verdict: Verdict, where: str) -> Iterator[str]:
 def _block(what: str, finding: Finding) -> Iterator[str]:
     yield f"{what}: {finding.severity.word} [{finding.id}] {explain(finding)}"
     yield f"  how sure: {finding.confidence:.0%}" + (f"; probably meant: {finding.suggestion}" if finding.suggestion else "")
+    if items := reckoning(finding):
+        yield "  in numbers: " + "; ".join(f"{item.text} {item.weight:+.2f}" for item in items)
     yield f"  what to do: {advise(finding)}"
 
 
