@@ -1,6 +1,7 @@
 import pytest
 
 from missent.cli import run
+from missent.store.keys import Keys
 
 PEOPLE = (
     ("Pipeline capacity", "Steven,", "steven.harris@gas.example, jo.wood@gas.example"),
@@ -35,6 +36,7 @@ turbine {number}
 def site(missent, tmp_path, monkeypatch):
     monkeypatch.setattr("missent.recipients.model.schooling.LEAST", 200)
     monkeypatch.setattr("missent.recipients.model.schooling.ROUNDS", 40)
+    monkeypatch.setattr("missent.store.keys.fresh", lambda: Keys("00000001", b"k" * 32))  # scores depend a little on it
     (tmp_path / "missent.toml").write_text('own_domains = ["mod.example"]\n')
     (tmp_path / "past.mbox").write_text("".join(map(message, range(320))))
     assert missent("learn", "past.mbox").code == 0
@@ -66,6 +68,17 @@ def test_who_is_forgotten_is_not_inspected(site):
     assert site("learn", "--forget", "steven.harris@gas.example").code == 0
     assert site("model", "inspect", "steven.harris@gas.example").code == 3
     assert site("model", "inspect", "jo.wood@gas.example").code == 0
+
+
+def test_of_who_is_forgotten_no_octet_is_left_and_the_memory_is_ready_again(site, tmp_path, monkeypatch):
+    assert any(b"steven.harris" in file.read_bytes() for file in tmp_path.glob("missent.db*"))
+    assert site("learn", "--forget", "steven.harris@gas.example").code == 0
+    for file in tmp_path.glob("missent.*"):
+        assert b"steven.harris" not in file.read_bytes()
+    monkeypatch.setattr("missent.store.traits.by_time", lambda *_: pytest.fail("the whole log is learned again"))
+    told = site("check", "--from", "anna@mod.example", "--to", "jo.wood@gas.example", "--format", "json")
+    assert told.code == 0
+    assert "steven.harris" not in told.out
 
 
 def test_too_little_to_learn_from_is_said_in_one_line(missent, tmp_path):
