@@ -60,8 +60,17 @@ def test_inspect_shows_numbers_of_a_pair_and_no_word(site):
     told = site("model", "inspect", "steven.harris@gas.example", "--from", "anna@mod.example")
     assert told.code == 0
     assert told.out.splitlines()[0].split() == ["mails", "to", "it", "160"]
+    assert told.out.splitlines()[-1].split() == ["last", "mail", "2023-07-27"]
     assert "turbine" not in told.out
     assert site("model", "inspect", "nobody@mod.example").code == 3
+
+
+def test_inspect_alone_tells_an_administrator_what_is_in_force(site):
+    told = site("model", "inspect", "--format", "json").json
+    assert (told["model"], told["mails told"], told["people known"]) == ("packaged", 320, 4)
+    assert (told["prompts per thousand"], told["speaks"]) == (2.0, True)
+    assert "speaks                             yes" in site("model", "inspect").out
+    assert site("model", "inspect", "--from", "anna@mod.example").code == 2
 
 
 def test_who_is_forgotten_is_not_inspected(site):
