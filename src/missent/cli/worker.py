@@ -43,7 +43,7 @@ def starter(site: Site) -> "Callable[[Sockets], BaseProcess]":
 
 def work(config: str | None, sockets: "Sockets") -> None:
     """The process: take mail until told to stop, or until the first process is gone."""
-    from missent.cli.serve import log_as_json, parts
+    from missent.cli.serve import log_as_json, parts, settle
     from missent.serving.metrics import Metrics
     from missent.serving.taking import Taking
 
@@ -51,6 +51,7 @@ def work(config: str | None, sockets: "Sockets") -> None:
         with Site(config) as site:
             log_as_json(site.settings.log_level)
             made = parts(site)
+            settle()
             asyncio.run(_take(Taking(made, Metrics()), site, sockets))
     except MissentError as error:
         click.echo(f"missent: {error}", err=True)
