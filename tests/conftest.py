@@ -1,12 +1,16 @@
-"""What all tests share: noon, and that nothing is skipped where everything can be installed."""
+"""What all tests share: noon, patience with a busy machine, and that nothing is skipped where everything can be installed."""
 
 import os
 import subprocess
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from missent.testing.holding import NOON
 from missent.testing.postgres import Postgres, binaries
+
+settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("patient")  # how quickly examples are made tells of the machine's load, not of the code
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from missent import engine
 from missent.checks.company import company, machine
@@ -20,7 +20,7 @@ from missent.nouns.verdict import Verdict
 from missent.policy.model import Policy
 from missent.recipients.asking import ask
 from missent.recipients.history import History, Known, Question
-from missent.recipients.model.traits import Hashing, Text, traits_of
+from missent.recipients.model.traits import NO_TRAITS, Hashing, Text, traits_of
 from missent.recipients.names import Names
 from missent.recipients.register import Document, Register
 from missent.recipients.weighing import NOTHING_WEIGHED, Weighed, Weigher, Weighing
@@ -28,6 +28,18 @@ from missent.recipients.weighing import NOTHING_WEIGHED, Weighed, Weigher, Weigh
 if TYPE_CHECKING:
     from missent.content.detectors.own_pattern import OwnPatterns
     from missent.content.detectors.registered_document import Registered
+
+_WORDLESS = NO_TRAITS.pack()
+
+
+class _Matter(NamedTuple):
+    """What is judged."""
+
+    message: Message | None
+    envelope: Envelope
+    at: datetime
+    opened: Opened = NOTHING_OPENED
+    traits: bytes = b""
 
 
 @dataclass(slots=True)
@@ -70,19 +82,30 @@ class Judging:
         Small messages are judged on the event loop: nothing in here waits for anything but what `known` is asked.
 
         Args:
-            message: what was read of it; None when only addresses are known.
+            message: what was read of it; None when only addresses are known, as at RCPT: the recipient model is not asked.
             envelope: who it is from and to.
             at: as of when.
             opened: what was got out of the message's parts.
             known: asked instead of `history`.
         """
         started = self.ticks()
-        opened = marked(opened, self.key)
-        question, resembling = ask(message, envelope, self.names, at, opened.carried)
-        answer = (known or self.history.known)(question)
-        seen = self._seen(opened, envelope.mail_from)
         traits = traits_of_message(message, opened, self.hashing) if message and self.hashing else b""
-        weighed = self._weighed(message, envelope, at, traits)
+        matter = _Matter(message, envelope, at, marked(opened, self.key), traits)
+        return self._judge(matter, known or self.history.known, started)
+
+    def judge_addresses(self, envelope: Envelope, at: datetime) -> Verdict:
+        """Judge everybody that a mail without words is meant for, by the recipient model as well.
+
+        Unlike at RCPT all recipients are known; words that are not there are no evidence. Raises StoreError.
+        """
+        return self._judge(_Matter(None, envelope, at, traits=_WORDLESS), self.history.known, self.ticks())
+
+    def _judge(self, matter: _Matter, known: Callable[[Question], Known], started: float) -> Verdict:
+        message, envelope, at, opened, traits = matter
+        question, resembling = ask(message, envelope, self.names, at, opened.carried)
+        answer = known(question)
+        seen = self._seen(opened, envelope.mail_from)
+        weighed = self._weighed(matter)
         context = Context(at, self.own_domains, self.names, self.register, resembling, answer, seen, weighed)
         verdict = engine.judge(message, envelope, context, self.policy)
         elapsed = round((self.ticks() - started) * 1000, 3)
@@ -110,12 +133,14 @@ class Judging:
             self._registered = documents, Registered({d.id: d.fingerprints for d in documents})
         return self._registered[1]
 
-    def _weighed(self, message: Message | None, envelope: Envelope, at: datetime, traits: bytes) -> Weighed:
+    def _weighed(self, matter: _Matter) -> Weighed:
         """What the recipient model says: only of mail that a person wrote."""
-        if self.weigher is None or message is None or not traits or machine(message, envelope):
+        message, envelope, at, _, traits = matter
+        if self.weigher is None or not traits or machine(message, envelope):
             return NOTHING_WEIGHED
         rcpts = tuple(company(message, envelope))
-        names = {a.key: a.name for a in (*message.from_, *message.rcpts) if a.name}
+        shown = (*message.from_, *message.rcpts) if message else tuple(rcpt.address for rcpt in envelope.rcpts)
+        names = {a.key: a.name for a in shown if a.name}
         asked = Weighing(envelope.sender_key, rcpts, names, at.timestamp(), traits, self.policy.prompts_per_thousand)
         return self.weigher.weigh(asked)
 

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from missent.archive import objects
 from missent.archive.item import Item
-from missent.archive.readers import open_source, sources
+from missent.archive.readers import is_there, open_source, sources
 from missent.errors import ConfigError
 from missent.nouns.verdict import Skipped
 
@@ -15,7 +16,7 @@ EML = b"From: a@x.mil\nTo: b@y.mil\n\nhello\n"
 
 @pytest.fixture(autouse=True)
 def bare(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("backports.zstd", "compressed_rtf", "imapclient", "olefile", "pypff"):
+    for name in ("backports.zstd", "compressed_rtf", "fsspec", "imapclient", "olefile", "pypff", "s3fs"):
         monkeypatch.setitem(sys.modules, name, None)
 
 
@@ -33,3 +34,11 @@ def test_an_account_that_takes_it_is_one_line(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setenv("MISSENT_IMAP_PASSWORD", "canary")
     with pytest.raises(ConfigError, match="extra `archive`"):
         list(sources(Path("imaps://a@localhost:1/INBOX")))
+
+
+def test_a_bucket_that_takes_it_is_one_line_before_anything_is_asked() -> None:
+    objects._system.cache_clear()
+    with pytest.raises(ConfigError, match=r"s3:// takes the package s3fs: pip install 'missent\[archive\]'"):
+        is_there(Path("s3://bucket/prefix"))
+    with pytest.raises(ConfigError, match="gs:// takes the package gcsfs: pip install gcsfs"):
+        is_there(Path("gs://bucket/prefix"))

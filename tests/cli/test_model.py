@@ -96,6 +96,19 @@ def test_a_slip_is_told_by_check_with_what_the_sender_wrote_before(site, tmp_pat
     assert weights + evidence["rest"] + evidence["start"] == pytest.approx(evidence["score"], abs=0.02)
 
 
+def test_bare_addresses_are_judged_by_who_stands_beside_whom(site, tmp_path):
+    assert site("model", "train").code == 0
+    policy = site("policy", "show").out.replace("prompts_per_thousand = 2.0", "prompts_per_thousand = 50")
+    (tmp_path / "policy.toml").write_text(policy)
+    (tmp_path / "missent.toml").write_text('own_domains = ["mod.example"]\npolicy = "policy.toml"\n')
+    sender, jo = ("--from", "anna@mod.example"), ("--to", "jo.wood@gas.example")
+    wrong = site("check", *sender, "--to", "steve.harris@golf.example", *jo, "--format", "json").json
+    right = site("check", *sender, "--to", "steven.harris@gas.example", *jo, "--format", "json").json
+    found = {(r["address"], f["id"]) for r in wrong["recipients"] for f in r["findings"]}
+    assert ("steve.harris@golf.example", "namesake") in found
+    assert "namesake" not in {f["id"] for r in right["recipients"] for f in r["findings"]}
+
+
 def test_without_numpy_training_says_what_to_install(site, monkeypatch):
     monkeypatch.setattr("missent.store.recipient_model.available", lambda: False)
     told = site("model", "train")

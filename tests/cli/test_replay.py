@@ -54,3 +54,10 @@ def test_the_organisations_own_patterns_are_looked_for(missent, box, tmp_path):
     )
     told = missent("policy", "replay", "--policy", "new.toml", "one.eml", "--format", "json")
     assert [rule["rule"] for rule in told.json["policies"][1]["rules"]] == ["ours"]
+
+
+def test_without_numpy_it_says_what_to_install(missent, box, monkeypatch):
+    monkeypatch.setattr("missent.store.recipient_model.available", lambda: False)
+    told = missent("policy", "replay", box, "--own", OWN)
+    assert told.code == 0
+    assert "replay: the recipient model is not asked without NumPy: pip install missent[ml]" in told.err

@@ -1,6 +1,7 @@
 """`missent scan` as a shell sees it: shapes of the contract, exit codes, errors in one line."""
 
 import json
+import sys
 
 import pytest
 
@@ -85,6 +86,13 @@ def test_an_empty_folder_is_nothing_to_examine(missent, tmp_path):
         ([".", "--since", "yesterday"], "expected a day such as 2023-01-31"),
         ([".", "--engine", "spark"], "expected local, local:PROCESSES, dask or dask:ADDRESS"),
         ([".", "--marking-at-least", "VERY SECRET"], "no scheme has the level"),
+        ([".", "--domain", "jane@army.ml"], "--domain is 'jane@army.ml', expected a domain"),
+        ([".", "--domain", ""], "expected a domain"),
+        ([".", "--rcpt", "army.ml"], "--rcpt is 'army.ml', expected an address"),
+        ([".", "--from", "a@b, c@d"], "expected an address or a domain"),
+        ([".", "--since", "2023-02-01", "--until", "2023-01-01"], "is not before --until"),
+        ([".", "--report", "r.txt"], "a file that ends in .html or .pdf"),
+        ([".", "--exposures", "no/such/folder/e.jsonl"], "there is no folder"),
     ],
 )
 def test_errors_are_one_line(missent, arguments, says):
@@ -153,3 +161,53 @@ def test_two_scans_do_not_work_in_one_folder(missent, box, tmp_path):
         told = missent("scan", str(box), "--own", OWN, "--state", "kept")
         assert (told.code, "another scan" in told.err) == (2, True)
     assert missent("scan", str(box), "--own", OWN, "--state", "kept").code == 11
+
+
+QUESTIONS = [
+    (["--domain", "*.ml"], {"army.ml", "navy.ml"}),
+    (["--domain", "NAVY.ml"], {"navy.ml"}),
+    (["--domain", "*.ml", "--rcpt", "doe@harbour-works.com"], {"army.ml", "navy.ml", "harbour-works.com"}),
+    (["--rcpt", "squatter*"], {"navy.ml"}),
+    (["--domain", "*.ml", "--from", "nobody@mod.example"], set()),
+    (["--domain", "*.ml", "--from", "mod.example"], {"army.ml", "navy.ml"}),
+    (["--domain", "*.ml", "--until", "2023-01-03"], set()),
+    (["--domain", "*.ml", "--marking-at-least", "SECRET"], set()),
+]
+
+
+@pytest.mark.parametrize(("asked", "domains"), QUESTIONS)
+def test_questions_and_their_combinations(missent, box, asked, domains):
+    told = missent("scan", str(box), "--own", OWN, "--format", "json", *asked)
+    assert {row["domain"] for row in told.json["by_domain"]} == domains
+    assert told.code == (11 if domains else 0)
+
+
+@pytest.mark.parametrize(
+    ("options", "package", "says"),
+    [
+        (["--report", "r.html"], "matplotlib", "--report takes the extra `archive`: pip install 'missent[archive]'"),
+        (["--results", "out"], "pyarrow", "--results takes the extra `archive`: pip install 'missent[archive]'"),
+    ],
+)
+def test_a_missing_extra_is_said_before_anything_is_read(missent, box, tmp_path, options, package, says):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(sys.modules, package, None)
+        told = missent("scan", str(box), "--own", OWN, *options)
+    assert (told.code, told.out) == (2, "")
+    assert says in told.err
+    assert not (tmp_path / "cache").exists()
+
+
+def test_a_report_in_full_is_for_those_named_and_noted_in_the_chain(missent, box, tmp_path):
+    (tmp_path / "missent.toml").write_text(f'own_domains = ["{OWN}"]\n[scan]\nfull_report_users = ["nobody-here"]\n')
+    told = missent("scan", str(box), "--report", "r.html", "--full")
+    assert told.code == 2
+    assert "full_report_users" in told.err
+    assert not (tmp_path / "r.html").exists()
+    (tmp_path / "missent.toml").write_text(f'own_domains = ["{OWN}"]\n')
+    assert missent("scan", str(box), "--report", "r.html", "--full").code == 11
+    assert "Paragraph" in (tmp_path / "r.html").read_text()
+    assert "report.full" in missent("audit", "export").out
+    assert missent("scan", str(box), "--report", "r.html").code == 11
+    assert "Paragraph" not in (tmp_path / "r.html").read_text()
+    assert missent("audit", "export").out.count("report.full") == 1

@@ -1,5 +1,11 @@
 """What a message holds is seen once: markings, their high-water mark, sensitive content."""
 
+import random
+import time
+
+import pytest
+
+from missent.content.detectors.look import ripen
 from missent.content.detectors.registry import MEASURED
 from missent.content.opened import NOTHING_OPENED, Opened
 from missent.content.pieces import Piece
@@ -48,3 +54,16 @@ def test_a_detector_that_was_not_measured_says_medium_at_most():
 
 def test_nobody_sees_the_key():
     assert "sesame" not in repr(How(key=b"sesame"))
+
+
+@pytest.mark.timed
+def test_ten_megabytes_of_numbers_are_seen_in_time():
+    """A number could end at every character. 30 MB is the most that is read of one message, and a verdict has 30 s."""
+    chance = random.Random(7)
+    rows = (" ".join(str(chance.randrange(10 ** chance.randrange(3, 17))) for _ in range(6)) for _ in range(5_000))
+    page = "\n".join(rows) + "\n"
+    ripen()
+    begin = time.process_time()
+    found = seen(body=page * (10_000_000 // len(page))).sensitive
+    assert time.process_time() - begin < 10
+    assert "payment-card" in {finding.id for finding in found}

@@ -6,13 +6,18 @@ import os
 import signal
 import smtplib
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from missent.cli.site import Site
+from missent.nouns.action import Action
+from missent.recipients.register import Restriction
 from missent.serving.crew import Crew
 from missent.settings import ServeSettings, Settings
 from missent.testing.next_hop import KeepingNextHop
@@ -38,6 +43,25 @@ listen = "127.0.0.1:{health}"
 MAIL = "From: anna@mod.example\r\nTo: r@navy.mil\r\nMessage-ID: <{id}@mod.example>\r\nSubject: x\r\n\r\nHello\r\n"
 
 
+def children(parent):
+    """Forked processes of a process."""
+    found = []
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            with contextlib.suppress(OSError):
+                ours = int((entry / "stat").read_text().rpartition(")")[2].split()[1]) == parent
+                if ours and b"multiprocessing.forkserver" in (entry / "cmdline").read_bytes():
+                    found.append(int(entry.name))
+    return found
+
+
+def memory(pid):
+    """Kilobytes a process has in memory, and those it shares with nobody."""
+    lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()[1:]
+    sizes = {line.partition(":")[0]: int(line.split()[1]) for line in lines}
+    return sizes["Rss"], sizes["Private_Clean"] + sizes["Private_Dirty"]
+
+
 class Served:
     """A running `missent serve`."""
 
@@ -51,24 +75,21 @@ class Served:
         self.process = subprocess.Popen(command, stderr=self.said, env={**os.environ, "TMPDIR": str(home)})
 
     def workers(self):
-        """Process ids of those that take mail, as the system knows them."""
-        found = []
-        for entry in Path("/proc").iterdir():
-            if entry.name.isdigit():
-                with contextlib.suppress(OSError):
-                    parent = int((entry / "stat").read_text().rpartition(")")[2].split()[1])
-                    if parent == self.process.pid and b"spawn_main" in (entry / "cmdline").read_bytes():
-                        found.append(int(entry.name))
-        return found
+        """Process ids of those that take mail, as the system knows them: forked by a child of the first process."""
+        return [pid for forker in children(self.process.pid) for pid in children(forker)]
+
+    def told(self, event):
+        """How many processes have logged an event."""
+        return sum(f'"event": "{event}"' in line for line in (self.home / "said").read_text().splitlines())
 
     def greeted(self):
         with contextlib.suppress(OSError), smtplib.SMTP("127.0.0.1", self.ports["relay"], timeout=0.5):
             return True
         return False
 
-    def send(self, id_):
+    def send(self, id_, rcpt="r@navy.mil"):
         with smtplib.SMTP("127.0.0.1", self.ports["relay"], timeout=20) as smtp:
-            smtp.sendmail("anna@mod.example", ["r@navy.mil"], MAIL.format(id=id_))
+            smtp.sendmail("anna@mod.example", [rcpt], MAIL.format(id=id_))
 
     def counted(self):
         with socket.create_connection(("127.0.0.1", self.ports["health"])) as one:
@@ -124,6 +145,20 @@ def test_they_share_the_work_and_one_that_dies_is_replaced(tmp_path):
     asyncio.run(play())
 
 
+def test_when_the_process_they_are_forked_from_dies_others_take_their_place(tmp_path):
+    async def play():
+        async with serving(tmp_path) as (served, hop):
+            before = served.workers()
+            (forker,) = children(served.process.pid)
+            os.kill(forker, signal.SIGKILL)
+            await until(lambda: len(served.workers()) == 2)
+            await until(lambda: not any(alive(pid) for pid in before))
+            await asyncio.gather(*(asyncio.to_thread(served.send, f"a{n}") for n in range(10)))
+            assert len(hop.kept) == 10
+
+    asyncio.run(play())
+
+
 def test_left_alone_they_stop_and_what_they_took_is_delivered(tmp_path):
     async def play():
         async with serving(tmp_path) as (served, hop):
@@ -132,6 +167,32 @@ def test_left_alone_they_stop_and_what_they_took_is_delivered(tmp_path):
             served.process.kill()
             await until(lambda: not any(Path(f"/proc/{pid}").exists() and alive(pid) for pid in workers))
             assert len(hop.kept) == 1
+
+    asyncio.run(play())
+
+
+def test_they_share_names_and_code_and_each_hears_of_a_change(tmp_path):
+    """What is known of 10,000 domains is in memory once, however many processes take mail; later changes reach each."""
+    known = [f"{'bcdfghjklm'[n % 10]}{n * 7919 % 99991}.partner{n % 50}.com" for n in range(10_000)]
+    (tmp_path / "missent.toml").write_text('own_domains = ["mod.example"]\n')
+    with Site(str(tmp_path / "missent.toml")) as site:
+        site.store()
+    with contextlib.closing(sqlite3.connect(tmp_path / "missent.db")) as db, db:
+        db.executemany("INSERT INTO domain (name, organisation, established) VALUES (?, ?, 1)", [(d, d) for d in known])
+
+    async def play():
+        async with serving(tmp_path) as (served, _hop):
+            await asyncio.gather(*(asyncio.to_thread(served.send, f"a{n}") for n in range(20)))
+            for pid in served.workers():
+                rss, private = memory(pid)
+                assert rss > 90_000
+                assert private < rss / 3, f"{private} of {rss} kB are its own"
+            with Site(str(tmp_path / "missent.toml")) as site:
+                site.store().register.put(Restriction("kp", Action.BLOCK, "no"), datetime.now(UTC), "test")
+            await until(lambda: served.told("register in force") == 3)
+            for _ in range(6):
+                with pytest.raises(smtplib.SMTPRecipientsRefused):
+                    await asyncio.to_thread(served.send, "k", "x@y.kp")
 
     asyncio.run(play())
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from missent.archive.item import Item
+from missent.archive.objects import known, opened
 from missent.archive.readers import Source, sources
 from missent.content.carried import marked
 from missent.content.markings.find import find_markings
@@ -188,9 +189,9 @@ def _offset(item: Item, path: Path) -> int:
 def stamp(path: Path) -> str:
     """What a file is like: length and digest of its beginning, size, time of change; "" if it cannot be opened."""
     try:
-        status = path.stat()
-        length = min(_HEAD, status.st_size)
-        return f"{length} {_digest(path, length)} {status.st_size} {status.st_mtime_ns}"
+        octets, version, _ = known(path)
+        length = min(_HEAD, octets)
+        return f"{length} {_digest(path, length)} {octets} {version}"
     except OSError:
         return ""
 
@@ -201,11 +202,11 @@ def continues(before: str, path: Path) -> bool:
         return False
     length, digest, size, _ = before.split()
     try:
-        return path.stat().st_size >= int(size) and _digest(path, int(length)) == digest
+        return known(path).octets >= int(size) and _digest(path, int(length)) == digest
     except OSError:
         return False
 
 
 def _digest(path: Path, length: int) -> str:
-    with path.open("rb") as file:
+    with opened(path) as file:
         return blake2b(file.read(length), digest_size=8).hexdigest()

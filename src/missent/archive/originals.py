@@ -3,9 +3,11 @@
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from missent.archive.objects import known, object_of
 from missent.archive.readers import CONTAINERS, source_of
 from missent.archive.scan.fetching import Place, fetch
 from missent.archive.streams import Stream
+from missent.errors import ConfigError
 from missent.message.reading import read
 
 _LONGEST_LINE = 65_536
@@ -31,21 +33,30 @@ def log_lines(places: Iterable[str]) -> Iterator[tuple[str, bytes]]:
     """Each place that is a log's, with its line."""
     for where in places:
         path, _, offset = where.rpartition(":")
-        if offset.isdecimal() and Path(path).is_file() and source_of(Path(path)).is_log:
+        if offset.isdecimal() and _is_file(path) and source_of(Path(path)).is_log:
             chunk = next(iter(Stream(Path(path)).chunks(int(offset), _LONGEST_LINE)), b"")
             yield where, chunk.partition(b"\n")[0]
 
 
 def _place(where: str) -> Place | None:
     """A place from its words: `a.mbox:81234`, `a.eml`, `b.zip!c.mbox:12`."""
-    if Path(where).is_file():
+    if _is_file(where):
         kind = source_of(Path(where)).kind
         return Place(Path(where), kind, 0, "") if kind else None
     path, _, offset = where.rpartition(":")
-    if offset.isdecimal() and Path(path).is_file():
+    if offset.isdecimal() and _is_file(path):
         source = source_of(Path(path))
         return None if source.is_log else Place(Path(path), source.kind, int(offset), f":{offset}")
     outer = Path(where.partition("!")[0])
-    if "!" in where and outer.is_file() and (kind := source_of(outer).kind) in CONTAINERS:
+    if "!" in where and _is_file(str(outer)) and (kind := source_of(outer).kind) in CONTAINERS:
         return Place(outer, kind, 0, where.removeprefix(str(outer)))
     return None
+
+
+def _is_file(path: str) -> bool:
+    if object_of(Path(path)) is None:
+        return Path(path).is_file()
+    try:
+        return known(Path(path)) is not None
+    except (OSError, ConfigError):
+        return False

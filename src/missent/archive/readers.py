@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
-from missent.archive import eml, journal
+from missent.archive import eml, journal, objects
 from missent.archive.containers import DEEPEST, Budget, Member, is_tar, is_zip, tar_members, zip_members
 from missent.archive.folders import walk
 from missent.archive.imap import account_of, folders, read_imap
@@ -35,11 +35,13 @@ class Source(NamedTuple):
         path: the file.
         kind: an id of `SNIFFERS`, `CONTAINERS` or `missent.archive.logs.reading.LOGS`; "" where the content is of none.
         read: messages from an offset on.
+        known: what the listing it comes from tells of it; None of a file here.
     """
 
     path: Path
     kind: str
     read: Reader
+    known: objects.Known | None = None
 
     @property
     def is_log(self) -> bool:
@@ -89,6 +91,9 @@ SNIFFERS = (
 )
 """In order: the first that knows the content reads it."""
 
+_STREAMED = frozenset(("mbox", "eml"))
+"""Kinds read from beginning to end: of one that lies elsewhere no copy is made."""
+
 
 def open_source(path: Path, start: int = 0) -> Iterator[Item | Skipped]:
     """Every message of a file or folder; `start` is for a single file. Raises FileNotFoundError if there is none such."""
@@ -97,13 +102,16 @@ def open_source(path: Path, start: int = 0) -> Iterator[Item | Skipped]:
 
 
 def sources(path: Path) -> Iterator[Source]:
-    """The files that a path stands for (see `missent.archive.folders.walk`), or the folders of an account.
+    """The files of a path (see `missent.archive.folders.walk`), the folders of an account, the objects of a bucket.
 
-    Raises FileNotFoundError if there is none such, ConfigError if an account cannot be asked.
+    Raises FileNotFoundError if there is none such, ConfigError if an account or a bucket cannot be asked.
     """
-    account = account_of(path)
+    account, one, path = account_of(path), objects.object_of(path), objects.local(path)
     if account:
         yield from (Source(folder.path, "imap", read_imap) for folder in folders(account))
+        return
+    if one:
+        yield from (source_of(each.path)._replace(known=known) for each, known in objects.found(one))
         return
     if not path.exists():
         raise FileNotFoundError(path)
@@ -118,8 +126,14 @@ def sources(path: Path) -> Iterator[Source]:
 
 
 def is_there(path: Path) -> bool:
-    """Whether a path stands for a file, a folder or an account; an account is not asked."""
-    return path.exists() or account_of(path) is not None
+    """Whether a path stands for a file, a folder or an account; an account or a bucket is not asked.
+
+    Raises ConfigError where what reads it from elsewhere is not installed.
+    """
+    if one := objects.object_of(path):
+        objects.reachable(one)
+        return True
+    return objects.local(path).exists() or account_of(path) is not None
 
 
 def source_of(path: Path) -> Source:
@@ -128,7 +142,7 @@ def source_of(path: Path) -> Source:
         return Source(path, "imap", read_imap)
     try:
         first = head(path)
-        if not first and path.stat().st_size:  # packed, and damaged at once or by what is not installed: reading says so
+        if not first and objects.known(path).octets:  # packed, and damaged at once or by what is not installed: reading says so
             return Source(path, "", eml.read_eml)
     except OSError:
         return Source(path, "", partial(_skipped, "cannot-be-opened"))
@@ -144,8 +158,16 @@ def _told(first: bytes) -> tuple[str, Reader]:
         return log, partial(_skipped, "log-not-joined")
     for sniffer in SNIFFERS:
         if sniffer.looks(first):
-            return sniffer.kind, sniffer.read
+            return sniffer.kind, sniffer.read if sniffer.kind in _STREAMED else partial(_read_at_hand, sniffer.read)
     return "", partial(_skipped, "not-a-known-type")
+
+
+def _read_at_hand(read: Reader, path: Path, start: int = 0) -> Iterator[Item | Skipped]:
+    """Read what must be sought in: where it lies, or from a copy of what lies elsewhere."""
+    with objects.at_hand(path) as here:
+        for found in read(here, start):
+            where = f"{path}{found.where.removeprefix(str(here))}"
+            yield found._replace(where=where) if isinstance(found, Item) else Skipped(where, found.reason)
 
 
 class Inner(NamedTuple):
@@ -157,7 +179,15 @@ class Inner(NamedTuple):
 
 def inside(path: Path, kind: str, depth: int = 0, budget: Budget | None = None) -> Iterator[Inner | Skipped]:
     """What a container holds, and containers within it, down to `DEEPEST`. Raises OSError if it cannot be opened."""
-    budget = budget or Budget(path)
+    with objects.at_hand(path) as here:
+        for found in _inside(here, kind, depth, budget or Budget(here)):
+            if isinstance(found, Skipped):
+                yield Skipped(f"{path}{found.where.removeprefix(str(here))}", found.reason)
+            else:
+                yield found
+
+
+def _inside(path: Path, kind: str, depth: int, budget: Budget) -> Iterator[Inner | Skipped]:
     _, members = CONTAINERS[kind]
     for member in members(path, budget):
         if isinstance(member, Skipped):

@@ -2,10 +2,14 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import IO
 
+from missent.archive.objects import opened
 from missent.archive.packings import Packing, damages, packing_of
 
 CHUNK = 4 << 20
+FIRST = 16 << 10
+"""Octets of the first chunk; each is twice the one before, up to `CHUNK`: who wants one message reads no megabytes."""
 
 
 class Stream:
@@ -25,11 +29,13 @@ class Stream:
         A file that grows is read to the end it has when that is reached; one that cannot be read on (a disk, a share that
         went away) is damaged from there.
         """
-        with self.path.open("rb") as file:
+        with opened(self.path) as file:
             packing = packing_of(file.read(8))
             file.seek(0 if packing else start)
-            data = iter(lambda: file.read(size), b"")
-            yield from _behind(start, self._unpacked(data, size, packing)) if packing else self._plain(data)
+            if packing:
+                yield from _behind(start, self._unpacked(iter(lambda: file.read(size), b""), size, packing))
+            else:
+                yield from self._plain(_growing(file, size))
 
     def _plain(self, data: Iterator[bytes]) -> Iterator[bytes]:
         while True:
@@ -65,6 +71,13 @@ class Stream:
                     data, begun, unpacker = unpacker.unused_data.lstrip(packing.padding), False, packing.make()
         if begun and not self.damage:
             self.damage = f"truncated-{packing.kind}"
+
+
+def _growing(file: IO[bytes], most: int) -> Iterator[bytes]:
+    size = min(FIRST, most)
+    while chunk := file.read(size):
+        yield chunk
+        size = min(2 * size, most)
 
 
 def _behind(start: int, chunks: Iterator[bytes]) -> Iterator[bytes]:

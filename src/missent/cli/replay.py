@@ -8,13 +8,17 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from missent.cli.exits import Exit
-from missent.cli.scan import day
+from missent.cli.scan_asking import day
 from missent.cli.site import Site, read_policy_file
 from missent.nouns.address import canonical_domain
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from missent.archive.replay.replaying import Outcome, Replayed
     from missent.archive.replay.spool import Spooled
+    from missent.policy.model import Policy
+    from missent.recipients.model.model import Model
 
 SCHEMA = "missent.replay/1"
 
@@ -62,13 +66,25 @@ def replay(site: Site, /, sources: tuple[Path, ...], **options: Any) -> int:
     policies = tried if len(tried) > 1 else [judging.policy, *tried]
     within = Within(day(options["since"], "--since"), day(options["until"], "--until"))
     content = judging.key, judging.own_patterns
-    setting = Setting(domains, judging.register, judging.own_scheme, site.settings.authserv_id, *content)
+    setting = Setting(domains, judging.register, judging.own_scheme, site.settings.authserv_id, *content, _model(policies))
     with tempfile.TemporaryDirectory(prefix="missent-replay-") as folder, telling("replay") as show:
         path = Path(folder) / "spool.db"
         found = (source for each in sources for source in sources_of(each))
         spooled = spool(found, path, within, lambda n: show("reading", n, 0, 0))
         told = replay_spool(path, policies, setting, within, lambda n: show("judging", n, n, spooled.messages))
     return _print(site, told, spooled, options["minutes"])
+
+
+def _model(policies: "Sequence[Policy]") -> "Model | None":
+    """The packaged model, which learned from nobody here; None where no policy asks it, or NumPy is missing, which is said."""
+    from missent.store.recipient_model import available, prior
+
+    if not any(policy.prompts_per_thousand for policy in policies):
+        return None
+    if available():
+        return prior()
+    click.echo("replay: the recipient model is not asked without NumPy: pip install missent[ml]", err=True)
+    return None
 
 
 def _print(site: Site, told: "Replayed", spooled: "Spooled", minutes: int) -> int:

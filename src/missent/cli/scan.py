@@ -1,19 +1,21 @@
 """`missent scan`: the investigation: how many, to where, from whom, how sensitive, over everything one has."""
 
 import json
-from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 import click
 
 from missent.cli.exits import Exit
+from missent.cli.scan_asking import questions
+from missent.cli.scan_needs import needs
 from missent.cli.site import Site
 from missent.nouns.address import canonical_domain
+from missent.settings import host_port
 
 if TYPE_CHECKING:
     from missent.archive.scan.examining import Bench
-    from missent.archive.scan.questions import Questions
     from missent.archive.scan.state import State
     from missent.archive.scan.summary import Summary
 
@@ -34,7 +36,7 @@ if TYPE_CHECKING:
 @click.option("--engine", metavar="ENGINE", default="local", help="`local[:PROCESSES]` (all cores), or `dask[:ADDRESS]`.")
 @click.option("--exposures", "lines", metavar="FILE", type=click.Path(path_type=Path), help="Each exposure as a line of JSON.")
 @click.option("--report", metavar="FILE", type=click.Path(path_type=Path), help="A page for people: .html, or .pdf.")
-@click.option("--full", is_flag=True, help="Whole addresses in the report, noted in the audit chain.")
+@click.option("--full", is_flag=True, help="Whole addresses and texts in the report, noted in the audit chain.")
 @click.option("--csv", "sheet", metavar="FILE", type=click.Path(path_type=Path), help="Each exposure as a row.")
 @click.option("--results", metavar="DIR", type=click.Path(path_type=Path), help="All recipients and exposures as Parquet.")
 @click.option("--ask", metavar="SQL", help="Ask the results in DIR, given as SOURCE, a question of your own.")
@@ -62,6 +64,7 @@ def scan(site: Site, /, sources: tuple[Path, ...], **options: "str | tuple[str, 
             raise click.UsageError(f"{source}: no such file, folder or account")
     if options["ask"]:
         return _ask(site, sources, str(options["ask"]))
+    needs(site, options)
     from missent.archive.scan import running
     from missent.archive.scan.engines import engine_of
     from missent.cli.scan_state import state_of
@@ -71,7 +74,8 @@ def scan(site: Site, /, sources: tuple[Path, ...], **options: "str | tuple[str, 
     if not bench.own:
         click.echo("scan: no own domains known, so nothing counts as conversed with: set `own_domains` or give --own", err=True)
     content = bool(options["content"] or bench.questions.marking)
-    request = running.Request(tuple(sources), bench, site.settings.authserv_id, content, options["year"])  # type: ignore[arg-type]
+    clock: Any = (options["year"], ZoneInfo(site.settings.scan.log_zone))
+    request = running.Request(sources, bench, site.settings.authserv_id, content, *clock)
     with state_of(request, options["state"]) as state, telling("scan") as show:
         told = running.scan(request, state, engine_of(str(options["engine"])), show)
         _write(state, options)
@@ -86,43 +90,22 @@ def scan(site: Site, /, sources: tuple[Path, ...], **options: "str | tuple[str, 
 def _bench(site: Site, options: dict[str, "str | tuple[str, ...] | Path | None"]) -> "Bench":
     from ipaddress import ip_network
 
-    from missent.archive.deliveries import Ours
+    from missent.archive.deliveries import Ours, relays
     from missent.archive.scan.examining import Bench
     from missent.archive.scan.markings import Floor
     from missent.cli import knowing
 
     judging = knowing.judging(site)
     own = judging.own_domains | {canonical_domain(str(domain)) for domain in options["own"] or ()}  # type: ignore[union-attr]
-    asked = _questions(options)
+    asked = questions(options)
     Floor(asked.marking, judging.own_scheme)  # says so at once if there is no such level
     established = tuple(sorted(judging.history.established()))
     networks = tuple(ip_network(n) for n in (*site.settings.own_networks, *site.settings.relay.allowed_clients))
-    ours = Ours(own, networks=networks)
+    next_hop, _ = host_port(site.settings.relay.next_hop)
+    hosts, between = relays((*site.settings.scan.own_relays, next_hop))
+    ours = Ours(own, hosts, networks, between)
     content = judging.key, judging.own_patterns
     return Bench(own, judging.policy, judging.register, established, judging.own_scheme, asked, ours, *content)
-
-
-def _questions(options: dict[str, "str | tuple[str, ...] | Path | None"]) -> "Questions":
-    from missent.archive.scan.questions import Questions
-
-    globs = {name: tuple(str(glob).lower() for glob in options[name] or ()) for name in ("domains", "rcpts", "senders")}  # type: ignore[union-attr]
-    return Questions(
-        **globs,
-        since=day(options["since"], "--since"),
-        until=day(options["until"], "--until"),
-        marking=str(options["marking"]),
-    )
-
-
-def day(text: object, option: str) -> datetime | None:
-    """A day or moment as an option gives it, UTC. Raises click.UsageError naming the option."""
-    if not text:
-        return None
-    try:
-        day = datetime.fromisoformat(str(text))
-    except ValueError:
-        raise click.UsageError(f"{option} is {text!r}, expected a day such as 2023-01-31") from None
-    return day.astimezone(UTC) if day.tzinfo else day.replace(tzinfo=UTC)
 
 
 def _write(state: "State", options: dict[str, "str | tuple[str, ...] | Path | None"]) -> None:

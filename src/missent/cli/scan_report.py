@@ -6,8 +6,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import click
-
 from missent.cli.site import Site, user
 from missent.nouns.audit import AuditEvent
 
@@ -22,18 +20,18 @@ def write_report(site: Site, state: "State", told: "Summary", how: tuple[str, ob
     from missent.archive.report.method import method
     from missent.archive.report.page import page
     from missent.archive.report.redaction import in_full, redacted
+    from missent.archive.report.texts import excerpts
     from missent.archive.scan.plan import Plan
     from missent.archive.scan.running import exposures
 
     policy, file, full = how
     path, now = Path(str(file)), datetime.now(UTC)
-    if path.suffix.lower() not in (".html", ".htm", ".pdf"):
-        raise click.UsageError(f"--report is {path}, expected a file that ends in .html or .pdf")
     if full:
         facts = {"exposures": told.exposures, "messages": told.messages}
         site.store().audit.record(AuditEvent(now, "report.full", f"cli:{user()}", facts))
     said = method(Plan(state), shlex.join(["missent", *sys.argv[1:]]), policy, now)
-    html = page(told, gather(exposures(state)), said, in_full if full else redacted)
+    figures = gather(exposures(state))
+    html = page(told, figures, said, *((in_full, excerpts(figures.worst)) if full else (redacted,)))
     if path.suffix.lower() == ".pdf":
         from missent.archive.report.pdf import write_pdf
 

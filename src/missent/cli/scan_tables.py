@@ -20,7 +20,7 @@ def print_tables(told: "Summary") -> None:
     console = Console()
     if told.exposures:
         rows = [
-            (domain, meant or "-", count, told.accepted[domain, meant])
+            (domain, "another person there" if meant == domain else meant or "-", count, told.accepted[domain, meant])
             for (domain, meant), count in told.by_domain.most_common()
         ]
         console.print(_table(("to", "meant", "exposures", "accepted"), rows))

@@ -20,6 +20,7 @@ from missent.errors import ConfigError
 if TYPE_CHECKING:
     from structlog.typing import Processor
 
+    from missent.cli.groundwork import Groundwork
     from missent.serving.node import Node
     from missent.serving.supervisor import Supervisor
     from missent.serving.taking import Parts
@@ -42,38 +43,37 @@ def serve(site: Site) -> int:
     log_as_json(site.settings.log_level)
     with ExitStack() as closing:
         worker.count_together(site, closing)
+        from missent.cli import groundwork
         from missent.serving.node import Node
 
-        node = Node(parts(site), worker.starter(site))
+        alone = site.settings.serve.workers == 1  # else this process judges corrections only
+        node = Node(parts(site, groundwork.lay(site, ready=alone)), worker.starter(site))
         settle()
         _announce(site)
         asyncio.run(_until_signal(node, site))
     return Exit.OK
 
 
-def parts(site: Site) -> "Parts":
-    """What a node of this site is made of."""
+def parts(site: Site, ground: "Groundwork | None" = None) -> "Parts":
+    """What a node of this site, or a process of it, is made of; with `ground`, nothing of that is made again."""
     import time
 
-    from missent.cli import knowing
-    from missent.content.detectors.look import ripen
+    from missent.cli import groundwork, knowing
     from missent.judging import Judging
     from missent.recipients.model.traits import HASHES, Hashing
-    from missent.recipients.names import Names
     from missent.serving.taking import Parts
     from missent.store.keys import CONTENT
 
     store, own = site.store(), site.settings.own
-    register = store.register.read()
-    names = Names(own, register.known, store.history.established())
-    names.build()
-    ripen()
+    ground = ground or groundwork.lay(site)
+    if ground.model is not None:
+        store.model.take(ground.model)
     policy = knowing.policy_in_force(site)
-    judging = Judging(own, names, store.history, policy, time.perf_counter, register)
+    judging = Judging(own, ground.names, store.history, policy, time.perf_counter, ground.register)
     judging.own_scheme, judging.key = site.settings.own_scheme, store.keys.derive(CONTENT)
-    judging.own_patterns = site.own_patterns()
+    judging.own_patterns = ground.own_patterns
     judging.weigher, judging.hashing = store.model, Hashing(store.keys.derive(HASHES))
-    return Parts(site.settings, store, judging, site.policy_path, lambda: datetime.now(UTC))
+    return Parts(site.settings, store, judging, site.policy_path, lambda: datetime.now(UTC), ground.established)
 
 
 def settle() -> None:
@@ -97,6 +97,9 @@ def _announce(site: Site) -> None:
     ]
     if settings.health.listen:
         said.append(f"health and metrics on http://{settings.health.listen}/healthz, /readyz, /metrics")
+    if settings.compose.listen:
+        scheme = "https" if settings.compose.tls_certificate else "http"
+        said.append(f"compose windows ask {scheme}://{settings.compose.listen}/v1/judge")
     if not settings.public.url:
         said.append("no `[public] url`: notices carry no link, senders cannot answer by themselves")
     if settings.observe:

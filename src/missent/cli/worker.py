@@ -19,6 +19,9 @@ from missent.errors import MissentError
 if TYPE_CHECKING:
     from missent.serving.taking import Sockets, Taking
 
+FORKED_FOR = "MISSENT_FORKED_FOR"
+"""Environment of the process that the others are forked from: the settings file that was named, "" for none."""
+
 _COUNTERS = "PROMETHEUS_MULTIPROC_DIR"
 """Where prometheus_client keeps what several processes count; it looks once, when it is imported."""
 
@@ -30,8 +33,12 @@ def count_together(site: Site, closing: ExitStack) -> None:
 
 
 def starter(site: Site) -> "Callable[[Sockets], BaseProcess]":
-    """Starts such a process of this site. Not forked: threads and database connections are nobody's but one's."""
-    context = multiprocessing.get_context("spawn")
+    """Starts such a process of this site: forked, but not from this process, whose threads and database connections are
+    nobody else's: from one that has neither and holds what all of them need.
+    """
+    os.environ[FORKED_FOR] = site.config or ""
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["missent.cli.groundwork"])
 
     def start(sockets: "Sockets") -> BaseProcess:
         process = context.Process(target=work, args=(site.config, sockets), name="missent-worker")
@@ -43,15 +50,15 @@ def starter(site: Site) -> "Callable[[Sockets], BaseProcess]":
 
 def work(config: str | None, sockets: "Sockets") -> None:
     """The process: take mail until told to stop, or until the first process is gone."""
-    from missent.cli.serve import log_as_json, parts, settle
+    from missent.cli import groundwork
+    from missent.cli.serve import log_as_json, parts
     from missent.serving.metrics import Metrics
     from missent.serving.taking import Taking
 
     try:
         with Site(config) as site:
             log_as_json(site.settings.log_level)
-            made = parts(site)
-            settle()
+            made = parts(site, groundwork.laid())
             asyncio.run(_take(Taking(made, Metrics()), site, sockets))
     except MissentError as error:
         click.echo(f"missent: {error}", err=True)

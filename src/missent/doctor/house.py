@@ -49,7 +49,8 @@ def _history(store: "Store") -> Told:
 
 
 def _model(store: "Store") -> Told:
-    from missent.store.recipient_model import LEAST, available
+    from missent.recipients.weighing import LEAST
+    from missent.store.recipient_model import available
 
     part = "recipient model"
     if not available():

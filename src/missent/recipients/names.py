@@ -57,6 +57,10 @@ class Names:
         elif self._index:
             self._index.discard(domain)
 
+    def all(self, kind: Kind) -> frozenset[str]:
+        """Those given as of this kind."""
+        return frozenset(domain for domain, kinds in self._kinds.items() if kind in kinds)
+
     def kind(self, domain: str) -> Kind | None:
         """The domain's strongest standing; subdomains of own domains are own. None if it has none."""
         kinds = self._kinds.get(domain)

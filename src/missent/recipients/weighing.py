@@ -11,6 +11,9 @@ from typing import Protocol
 
 from missent.nouns.finding import Fact
 
+LEAST = 300
+"""Mails that a model has to have met before it says anything: the first days of a site."""
+
 
 @dataclass(frozen=True, slots=True)
 class Doubt:

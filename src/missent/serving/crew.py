@@ -22,6 +22,9 @@ log = structlog.get_logger("missent")
 _PATIENCE = 40.0
 """Seconds they may take to finish what is under way; their listeners give it 30."""
 
+_UNHEARD = 255
+"""Exit code of a process whose fork server died: it may live on, but nobody would hear of its end."""
+
 _SOON = 1.0
 """Seconds before a dead one is replaced: one that dies at once must not keep the machine busy."""
 
@@ -97,6 +100,9 @@ class Crew:
         process.join()
         self._processes.discard(process)
         self._gone.set()
+        if process.exitcode == _UNHEARD and process.pid:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(process.pid, signal.SIGTERM)
         if not self._stopping and self._sockets is not None:
             log.error("a process that takes mail has died, another follows", code=process.exitcode)
             self._waiting = {timer for timer in self._waiting if not timer.cancelled() and timer.when() > loop.time()}

@@ -4,21 +4,19 @@ A file's state and one number of the store are looked at every second, or as soo
 read.
 """
 
-from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import structlog
 
 from missent.errors import ConfigError, PolicyError, StoreError
-from missent.judging import Judging
 from missent.policy.reading import read_policy
 from missent.recipients.register import Register
 from missent.recipients.standing import Kind
 
 if TYPE_CHECKING:
-    from missent.store.opened import Store
+    from missent.serving.taking import Parts
 
 log = structlog.get_logger("missent")
 
@@ -30,21 +28,20 @@ class Refreshing:
     """Keeps one node's `judging` as new as its store and policy file.
 
     Args:
-        judging: changed in place.
-        store: where register and active policy are.
-        policy_file: the settings' policy file, if they name one.
-        clock: now, UTC.
+        parts: whose `judging` is changed in place.
+        policy_file: the settings' policy file, if this process is to look at it.
     """
 
-    def __init__(self, judging: Judging, store: "Store", policy_file: Path | None, clock: Callable[[], datetime]) -> None:
-        self._judging = judging
-        self._store = store
+    def __init__(self, parts: "Parts", policy_file: Path | None) -> None:
+        self._judging = parts.judging
+        self._store = parts.store
         self._file = policy_file
-        self._clock = clock
+        self._clock = parts.now
         self._seen: tuple[int, int] | None = None
         self._number = self._heard = -1
-        self._established = frozenset(judging.history.established())
-        self._names_at = self._model_kept_at = clock()
+        self._established = parts.established
+        self._model_kept_at = self._clock()
+        self._names_at = self._model_kept_at - NAMES_EVERY  # at once: a process may be forked from an older one
 
     def look(self) -> None:
         """Take up what has changed. Raises StoreError; a policy that is not valid is logged and left."""
@@ -115,10 +112,14 @@ class Refreshing:
         )
 
     def _look_at_names(self) -> None:
+        """Compares names only if there is news of them: that reads all of them, and makes them this process's own."""
         self._names_at = self._clock()
-        established = frozenset(self._judging.history.established())
-        for domain in established - self._established:
+        state = self._store.history.established_state()
+        if state == self._established:
+            return
+        now, before = frozenset(self._judging.history.established()), self._judging.names.all(Kind.ESTABLISHED)
+        for domain in now - before:
             self._judging.names.add(domain, Kind.ESTABLISHED)
-        for domain in self._established - established:
+        for domain in before - now:
             self._judging.names.remove(domain, Kind.ESTABLISHED)
-        self._established = established
+        self._established = state

@@ -42,6 +42,7 @@ class Parts:
     Attributes:
         policy_file: the settings' policy file; None if they name none.
         now: the clock, UTC.
+        established: the state of history that the judge's names were made from (`SqlHistory.established_state`).
     """
 
     settings: Settings
@@ -49,6 +50,7 @@ class Parts:
     judging: Judging
     policy_file: Path | None
     now: Callable[[], datetime]
+    established: tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +90,7 @@ class Taking:
     async def run(self, sockets: Sockets, stop: asyncio.Event) -> None:
         """A process of its own: take mail on shared sockets, as new as the store, until `stop` is set."""
         parts = self._parts
-        refreshing = Refreshing(parts.judging, parts.store, None, parts.now)  # the policy file is the first process's
+        refreshing = Refreshing(parts, None)  # the policy file is the first process's
         await asyncio.to_thread(refreshing.look)
         await self.open(sockets)
         keeping = asyncio.create_task(keep_new(refreshing, parts.store, stop))

@@ -69,6 +69,11 @@ class SqlHistory:
         with self._read() as connection:
             return Recall(EngineRows(connection), self._here).established()
 
+    def established_state(self) -> tuple[int, int]:
+        """Another one whenever domains became established or were forgotten: their number, and the sum of their ids."""
+        with self._read() as connection:
+            return Recall(EngineRows(connection), self._here).established_state()
+
     def learn(self, sightings: Iterable[Sighting]) -> int:
         """Remember messages, durable batch by batch; returns how many were new."""
         from missent.store.learning import learn

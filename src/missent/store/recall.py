@@ -77,6 +77,7 @@ JOIN letter b ON b.mail = m.mail WHERE b.rcpt IN :ids"""
 _WROTE = "SELECT 1 FROM letter WHERE sender = :owner AND at < :at LIMIT 1"
 
 _ESTABLISHED = "SELECT name, established FROM domain WHERE established IS NOT NULL"
+_ESTABLISHED_STATE = "SELECT count(*), coalesce(sum(id), 0) FROM domain WHERE established IS NOT NULL"
 _NOTHING = DomainFacts()
 
 _SIZE = """SELECT (SELECT count(*) FROM mail), (SELECT count(*) FROM address), (SELECT count(*) FROM pair WHERE sent > 0),
@@ -93,6 +94,11 @@ class Recall:
     def established(self) -> Mapping[str, datetime]:
         """Every established domain and since when."""
         return {name: moment(since) for name, since in self._rows.rows(_ESTABLISHED)}
+
+    def established_state(self) -> tuple[int, int]:
+        """How many domains are established, and the sum of their ids."""
+        ((count, ids),) = self._rows.rows(_ESTABLISHED_STATE)
+        return int(count), int(ids)
 
     def size(self) -> dict[str, int]:
         """How many mails, people, pairs (either way), domains and established domains are known."""

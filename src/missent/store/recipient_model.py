@@ -12,7 +12,7 @@ import threading
 from collections.abc import Callable
 from importlib import resources
 from importlib.util import find_spec
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 from missent.recipients.model.letter import Mail
 from missent.recipients.model.traits import Traits
@@ -28,8 +28,6 @@ if TYPE_CHECKING:
 
 MEMORY, TREES, FORGOTTEN, KEPT = "memory", "trees", "forgotten", "kept"
 PRIOR = "prior.json.gz"
-LEAST = 300
-"""Mails in the memory before anything is said: the first days of a site."""
 
 
 def available() -> bool:
@@ -43,6 +41,15 @@ def prior() -> Model:
 
     packed = resources.files("missent.recipients").joinpath("data", PRIOR).read_bytes()
     return Model.from_dict(json.loads(gzip.decompress(packed)))
+
+
+class Held(NamedTuple):
+    """What a model holds in memory, for a process forked from the one that read it. `at`, `seen`: how new it is."""
+
+    memory: Memory | None
+    model: Model | None
+    at: int
+    seen: dict[str, int]
 
 
 class RecipientModel:
@@ -64,18 +71,20 @@ class RecipientModel:
 
     def weigh(self, asked: Weighing) -> Weighed:
         """What it says of one message, by what was last taken up (`refresh`); it waits for nothing."""
-        if self._memory is None or self._model is None or not asked.traits:
+        if self._memory is None or self._model is None:
             return NOTHING_WEIGHED
-        from missent.recipients.model.memory import MOST_TOLD
-        from missent.recipients.model.scoring import weigh
+        from missent.recipients.in_memory.weighing import weighed
 
-        rcpts = tuple(dict.fromkeys(key for key in asked.rcpts if key != asked.sender))
-        mail = Mail(asked.sender, rcpts, asked.at, Traits.unpack(asked.traits), asked.names)
         with self._lock:
-            memory, model = self._memory, self._model
-            if not 0 < len(rcpts) <= MOST_TOLD or memory.wrote < LEAST or memory.people.known(asked.sender) is None:
-                return NOTHING_WEIGHED
-            return weigh(memory, model, mail, asked.budget)
+            return weighed(self._memory, self._model, asked)
+
+    def held(self) -> Held:
+        """All of it, as it is."""
+        return Held(self._memory, self._model, self._at, self._seen)
+
+    def take(self, held: Held) -> None:
+        """Begin with what another held that read the same store; `refresh` takes up what came since."""
+        self._memory, self._model, self._at, self._seen = held
 
     def refresh(self) -> None:
         """Take up what the store has new: mail, a trained model, removals. Raises StoreError."""

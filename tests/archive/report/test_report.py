@@ -6,18 +6,24 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from markupsafe import escape
 
+from missent.archive.item import REASONS
 from missent.archive.report import charts
 from missent.archive.report.gathering import gather, gravity
 from missent.archive.report.method import method
 from missent.archive.report.page import page
 from missent.archive.report.redaction import in_full, redacted
+from missent.archive.report.said import AFTERMATH, FINDINGS, reason
+from missent.archive.report.texts import excerpts
 from missent.archive.scan import running
 from missent.archive.scan.examining import Bench
-from missent.archive.scan.exposure import Exposure
+from missent.archive.scan.exposure import ASKED, Exposure
 from missent.archive.scan.plan import Plan
 from missent.archive.scan.pool import here
 from missent.archive.scan.state import State
+from missent.archive.scan.summary import Summary
+from missent.archive.scan.weighing import LEAST
 from missent.policy.reading import default_policy
 from missent.testing.planted import OWN, plant
 
@@ -72,6 +78,40 @@ def test_people_are_shortened_unless_asked_for(scanned):
 def test_nothing_of_a_mail_but_addresses_is_shown(scanned):
     assert "Meeting" not in made(scanned, in_full)
     assert "Paragraph" not in made(scanned, in_full)
+
+
+def test_texts_stand_only_in_a_report_in_full(scanned):
+    told, state = scanned
+    figures = gather(running.exposures(state))
+    said = method(Plan(state), "", "", NOW)
+    texts = excerpts(figures.worst)
+    assert len(texts) > 10
+    html = page(told, figures, said, in_full, texts)
+    assert all(escape(texts[e.number].subject) in html for e in figures.worst if e.number in texts)
+    assert "Paragraph 0." in html
+    assert "not to be passed on" in html
+
+
+def test_ids_are_said_in_words(scanned):
+    html = made(scanned)
+    assert "like a domain one knows, and not it" in html
+    assert "the content is of no known kind of archive" in html
+    assert "sender recalled it" in html
+
+
+def test_every_finding_aftermath_and_reason_has_words():
+    assert set(LEAST) | {ASKED} <= FINDINGS.keys()
+    assert set(AFTERMATH) == {"bounce", "wrong-address", "delete-request", "recall", "sent-again"}
+    assert all(reason(name) for name in REASONS)
+
+
+def test_a_wrong_person_is_no_wrong_domain(scanned):
+    _, state = scanned
+    wrong = exposure(rcpt="john.smyth@army.mil", meant="john.smith@army.mil", findings=("lookalike-address",))
+    alone = Summary()
+    alone.add(wrong)
+    html = page(alone, gather([wrong]), method(Plan(state), "", "", NOW))
+    assert "<td>army.mil</td><td>another person there</td>" in html
 
 
 def test_the_same_answer_is_the_same_page(scanned):
@@ -143,8 +183,9 @@ def test_in_a_real_browser(scanned, tmp_path, scheme):
     with Browser(CHROMIUM, tmp_path / "profile", width=1000, height=1400) as browser:
         browser.ask("Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": scheme}])
         browser.open(path.as_uri())
-        charts_shown = browser.value("[...document.querySelectorAll('svg')].map(s => s.getBoundingClientRect().height)")
-        assert len(charts_shown) == 3
+        heights = browser.value("[...document.querySelectorAll('svg')].map(s => s.getBoundingClientRect().height)")
+        charts_shown = [height for height in heights if height]  # each is drawn for a page and for a phone
+        assert (len(heights), len(charts_shown)) == (6, 3)
         assert min(charts_shown) > 60
         ink, paper = (browser.value(f"getComputedStyle(document.body).{what}") for what in ("color", "backgroundColor"))
         assert ink != paper
@@ -156,6 +197,25 @@ def test_in_a_real_browser(scanned, tmp_path, scheme):
         assert [params for name, params in browser.events if name == "Log.entryAdded"] == []
         asked = {params["request"]["url"] for name, params in browser.events if name == "Network.requestWillBeSent"}
         assert asked == {path.as_uri()}
+
+
+@pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed")
+def test_on_a_phone_nothing_is_cut_off_and_charts_can_be_read(scanned, tmp_path):
+    from tests.web.browser import Browser
+
+    path = tmp_path / "report.html"
+    path.write_text(made(scanned))
+    with Browser(CHROMIUM, tmp_path / "profile", width=375, height=800) as browser:
+        browser.open(path.as_uri())
+        assert browser.value("document.documentElement.scrollWidth") <= 375
+        shown = "[...document.querySelectorAll('svg')].filter(s => s.getBoundingClientRect().height)"
+        assert browser.value(f"{shown}.length") == 3
+        texts = browser.value(f"{shown}[0].querySelectorAll('text').length")
+        letters = browser.value(f"[...{shown}[0].querySelectorAll('text')].map(t => t.getBoundingClientRect().height)")
+        assert len(letters) == texts > 3
+        assert min(letters) > 8
+        labels = browser.value("getComputedStyle(document.querySelector('table.worst td'), '::before').content")
+        assert labels == '"Date"'
 
 
 @pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed")

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from missent.archive.scan import marks, plan, running
+from missent.archive.scan import candidates, marks, plan
 from missent.archive.scan.cluster import Cluster
 from missent.archive.scan.exposure import as_dict, from_dict
 from missent.archive.scan.pool import Pool
@@ -69,7 +69,7 @@ def lines(exposures):
 
 @pytest.mark.parametrize("engine", [Pool(2), Pool(3), Cluster(workers=2)])
 def test_the_answer_does_not_depend_on_shards_and_processes(scan, planted, engine, monkeypatch):
-    monkeypatch.setattr(running, "BATCH", 10)
+    monkeypatch.setattr(candidates, "BATCH", 10)
     _, folder = planted
     one = scan(folder, folder="one")
     many = scan(folder, folder="many", engine=engine, shard=20_000)

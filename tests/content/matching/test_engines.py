@@ -14,6 +14,8 @@ from hypothesis.errors import Unsatisfiable
 from tests.content.detectors.test_tables import HITS, MISSES
 
 from missent.content.detectors.registry import DETECTORS
+from missent.content.matching import sliced
+from missent.content.matching import swift as swift_engine
 from missent.content.matching.pattern import AHEAD, WIDEST, Pattern
 from missent.content.matching.plainly import Plain
 from missent.content.matching.swift import Growing, Swift, engine
@@ -56,6 +58,18 @@ def test_windows_find_what_the_whole_text_holds(text):
     assert plain == swift
     assert ungated(swift) == ungated(truth)
     assert all(set(spans) <= set(truth[number]) for number, spans in swift.items())
+
+
+@given(st.lists(PART, max_size=14).map("".join))
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@pytest.mark.parametrize("length", [40, 700])
+def test_a_text_looked_at_in_slices_holds_the_same(monkeypatch, length, text):
+    monkeypatch.setattr(swift_engine, "_LARGE_TEXT", 1)
+    monkeypatch.setattr(sliced, "SLICE", length)
+    found, truth = spans(matches(PATTERNS, SWIFT, text)), whole(PATTERNS, text)
+    assert ungated(found) == ungated(truth)
+    assert all(set(spans) <= set(truth[number]) for number, spans in found.items())
+    assert spans(matches(PATTERNS, PLAIN, text)).items() <= found.items()
 
 
 @pytest.mark.parametrize("distance", [0, 64, 320])

@@ -1,7 +1,7 @@
 """Whose side an answering host is on: the recipient's, ours, or somebody's between. When unsure, it is not the recipient's."""
 
 import ipaddress
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
 from missent.archive.deliveries.exchangers import is_exchanger, is_relay, is_tenant_of
@@ -19,13 +19,26 @@ class Ours(NamedTuple):
 
     Attributes:
         domains: own canonical domains; hosts below them are ours.
-        hosts: own hosts, relays and filters by name, lower-case.
+        hosts: own hosts, relays and filters by name or address, lower-case; `.name` stands for all hosts below it.
         networks: own networks; private, loopback and link-local addresses are ours anyway.
+        relays: networks of relays and filters that take our mail.
     """
 
     domains: frozenset[str] = frozenset()
     hosts: frozenset[str] = frozenset()
     networks: tuple[Network, ...] = ()
+    relays: tuple[Network, ...] = ()
+
+
+def relays(named: Iterable[str]) -> tuple[frozenset[str], tuple[Network, ...]]:
+    """Names and addresses, and networks, of relays as settings name them.
+
+    >>> relays(["Relay.isp.example.", "*.filter.example", "192.0.2.0/24"])[0] == {"relay.isp.example", ".filter.example"}
+    True
+    """
+    named = [relay.lower().rstrip(".") for relay in named if relay]
+    hosts = frozenset(relay.removeprefix("*") for relay in named if "/" not in relay)
+    return hosts, tuple(ipaddress.ip_network(relay, strict=False) for relay in named if "/" in relay)
 
 
 class Habits(NamedTuple):
@@ -63,13 +76,19 @@ class Sides:
         if self._own_host(host, ip):
             loopback = ip.startswith("127.") or ip == "::1" or host == "localhost"
             return "own-mailbox" if self.own(domain) and not loopback else "own-network"
-        if host in self._ours.hosts or ip in self._ours.hosts:
+        if self._relay(host, ip):
             return "configured-relay"
         return self._foreign(host, domain, writer)
 
     def own(self, domain: str) -> bool:
         """Whether a domain is ours, or below one of ours."""
         return any(domain == own or domain.endswith("." + own) for own in self._ours.domains)
+
+    def _relay(self, host: str, ip: str) -> bool:
+        named, address = self._ours.hosts, _address(ip)
+        below = (host[at:] for at, letter in enumerate(host) if letter == ".")
+        inside = address and any(address in network for network in self._ours.relays)
+        return bool(inside or host in named or ip in named or not named.isdisjoint(below))
 
     def _own_host(self, host: str, ip: str) -> bool:
         address = _address(ip)

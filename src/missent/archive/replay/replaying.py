@@ -7,7 +7,7 @@ A scan is the opposite: it looks back with hindsight.
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING
 from missent.archive.replay.slips import Sent, Watch, is_report
 from missent.archive.replay.spool import Within, in_order
 from missent.archive.scan.aftermath import topic
-from missent.judging import Judging
+from missent.content.opened import Opened
+from missent.judging import Judging, traits_of_message
 from missent.message.model import Message
 from missent.message.reading import read
 from missent.nouns.action import Action
@@ -26,6 +27,7 @@ from missent.policy.deciding import decide
 from missent.policy.model import Policy
 from missent.reading.texts import open_texts
 from missent.recipients.in_memory.history import MemoryHistory
+from missent.recipients.model.traits import Hashing
 from missent.recipients.names import Names
 from missent.recipients.register import Register
 from missent.recipients.remembering import second_day
@@ -34,6 +36,8 @@ from missent.recipients.standing import Kind
 
 if TYPE_CHECKING:
     from missent.content.detectors.own_pattern import OwnPatterns
+    from missent.recipients.in_memory.weighing import MemoryWeigher
+    from missent.recipients.model.model import Model
 
 
 @dataclass(slots=True)
@@ -78,7 +82,10 @@ class Replayed:
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """With what is judged: own domains, register, scheme, own patterns and key as the site has them; a past of its own."""
+    """With what is judged: own domains, register, scheme, own patterns and key as the site has them; a past of its own.
+
+    `model` begins the replay as it would begin at a new site; None asks no recipient model.
+    """
 
     own: frozenset[str]
     register: Register = field(default_factory=Register)
@@ -86,6 +93,7 @@ class Setting:
     authserv_id: str = ""
     key: bytes = field(default=b"", repr=False)
     own_patterns: "OwnPatterns | None" = None
+    model: "Model | None" = None
 
 
 def replay(
@@ -108,7 +116,9 @@ class _Run:
         self._within = within
         self._names = Names(setting.own, [partner.domain for partner in setting.register.partners])
         self._history = MemoryHistory(setting.own, self._names.registrable)
-        self._judging = Judging(
+        self._weigher = _stranger(setting.model) if setting.model else None
+        self._hashing = Hashing()
+        judging = Judging(
             setting.own,
             self._names,
             self._history,
@@ -117,8 +127,11 @@ class _Run:
             setting.register,
             setting.own_scheme,
             setting.key,
-            own_patterns=setting.own_patterns,
+            self._weigher,
+            self._hashing if self._weigher else None,
+            setting.own_patterns,
         )
+        self._judging = {p.prompts_per_thousand: replace(judging, policy=p) for p in policies}
         self._watch = Watch()
         self.told = Replayed(tuple(Outcome(policy) for policy in policies))
         self.weeks: set[tuple[str, int, int]] = set()
@@ -129,31 +142,42 @@ class _Run:
         sighting = sighting_of(raw, message, self._setting.authserv_id)
         if sighting is None:
             return
+        opened = open_texts(raw, message)
+        verdict = None
         if self._own(sighting.sender.domain) and not is_report(message):
-            self._send(at, raw, message, sighting)
+            verdict = self._send(at, message, opened, sighting)
         else:
             self._slipped(self._watch.receive(raw, message, sighting))
+        self._learn(sighting, message, opened, verdict)
+
+    def _learn(self, sighting: Sighting, message: Message, opened: Opened, verdict: Verdict | None) -> None:
+        if self._weigher is not None:
+            traits = verdict.traits if verdict else traits_of_message(message, opened, self._hashing)
+            self._weigher.learn(replace(sighting, traits=traits, score=verdict.score if verdict else None))
         self._history.learn([sighting])
         self.told.learned += 1
         self._establish(sighting)
 
-    def _send(self, at: datetime, raw: bytes, message: Message, sighting: Sighting) -> None:
+    def _send(self, at: datetime, message: Message, opened: Opened, sighting: Sighting) -> Verdict | None:
+        """Judge, under each budget of prompts that a policy gives; the first of the verdicts, None where none was asked for."""
         since = self._within.since
         if since is not None and at < since:
-            return
+            return None
         envelope = Envelope(sighting.sender, tuple(Recipient(a) for a in message.rcpts), client=Client(own=True))
-        verdict = self._judging.judge(message, envelope, at, open_texts(raw, message))
+        judged = {budget: judging.judge(message, envelope, at, opened) for budget, judging in self._judging.items()}
+        verdicts = [judged[outcome.policy.prompts_per_thousand] for outcome in self.told.outcomes]
         self.told.judged += 1
         year, week, _ = at.isocalendar()
         self.weeks.add((sighting.sender.key, year, week))
-        rulings = [_rulings(outcome.policy, envelope, verdict) for outcome in self.told.outcomes]
+        rulings = [_rulings(o.policy, envelope, verdict) for o, verdict in zip(self.told.outcomes, verdicts, strict=True)]
         for outcome, each in zip(self.told.outcomes, rulings, strict=True):
             _count(outcome, each, asks=not message.automatic)
-        for n, one in enumerate(verdict.recipients):
+        for n, one in enumerate(verdicts[0].recipients):
             rules = tuple(each[n].rule if each[n].action >= Action.HOLD else "" for each in rulings)
             key, body = one.address.key, message.body_sha256
             sent = Sent(at, sighting.sender.key, key, message.message_id, topic(message.subject), body, rules)
             self._slipped(self._watch.send(sent))
+        return verdicts[0]
 
     def _slipped(self, shown: Iterable[Sent]) -> None:
         for sent in shown:
@@ -175,6 +199,13 @@ class _Run:
 
     def _own(self, domain: str) -> bool:
         return any(domain == own or domain.endswith("." + own) for own in self._setting.own)
+
+
+def _stranger(model: "Model") -> "MemoryWeigher":
+    """A recipient model that has met nobody yet."""
+    from missent.recipients.in_memory.weighing import MemoryWeigher  # needs NumPy, as the model did
+
+    return MemoryWeigher(model)
 
 
 def _rulings(policy: Policy, envelope: Envelope, verdict: Verdict) -> list[Ruling]:

@@ -19,55 +19,60 @@ INK, BAR, SHADES = (
 )
 MOST_MONTHS = 240
 MOST_TILES = 24
+WIDE, NARROW = 7.2, 3.7
+"""Inches a chart is drawn wide: for a page, and for a phone, where the text of a wide one would be too small to read."""
 
 
-def timeline(months: Counter[str]) -> str:
+def timeline(months: Counter[str], width: float = WIDE) -> str:
     """Exposures by month, quiet months between them shown; "" without dates."""
     labels = _months(min(months), max(months)) if months else []
     if not labels or len(labels) > MOST_MONTHS:
         labels = sorted(months)[-MOST_MONTHS:]  # a wrong clock (1980, 2044) must not flatten all the others
     if not labels:
         return ""
-    figure, axes = _figure(2.4)
+    figure, axes = _figure(2.4, width)
     axes.bar(range(len(labels)), [months[label] for label in labels], color=BAR, width=0.8)
-    step = max(1, len(labels) // 12)
+    step = max(1, len(labels) // (12 if width == WIDE else 5))
     axes.set_xticks(range(0, len(labels), step), labels[::step], rotation=0 if len(labels) < 9 else 30)
     axes.set_ylabel("exposures")
     axes.yaxis.get_major_locator().set_params(integer=True)
-    return _svg(figure, "timeline", "Exposures by month")
+    return _svg(figure, f"timeline{width:.0f}", "Exposures by month")
 
 
-def tiles(suffixes: Mapping[str, Counter[str]]) -> str:
+def tiles(suffixes: Mapping[str, Counter[str]], width: float = WIDE) -> str:
     """A map of domains, tiles as large as their exposures, coloured by suffix; "" without any."""
     import squarify
 
     ranked = Counter({domain: n for domains in suffixes.values() for domain, n in domains.items()}).most_common()
-    shown, rest = ranked[:MOST_TILES], sum(n for _, n in ranked[MOST_TILES:])
+    most = MOST_TILES if width == WIDE else MOST_TILES // 2
+    shown, rest = ranked[:most], sum(n for _, n in ranked[most:])
     if not shown:
         return ""
     order = [suffix for suffix, _ in Counter({s: d.total() for s, d in suffixes.items()}).most_common()]
     sizes = [n for _, n in shown] + ([rest] if rest else [])
-    figure, axes = _figure(3.4)
-    boxes = squarify.squarify(squarify.normalize_sizes(sizes, 100, 50), 0, 0, 100, 50)
+    figure, axes = _figure(3.4, width)
+    across = 100 * width / WIDE
+    boxes = squarify.squarify(squarify.normalize_sizes(sizes, across, 50), 0, 0, across, 50)
     for n, box in enumerate(boxes):
         name = shown[n][0] if n < len(shown) else f"{len(ranked) - len(shown)} other domains"
         shade = SHADES[order.index(name.rpartition(".")[2]) % len(SHADES)] if n < len(shown) else "#6f7f90"
         _tile(axes, box, f"{name}\n{sizes[n]:,}", shade)
-    axes.set_xlim(0, 100)
+    axes.set_xlim(0, across)
     axes.set_ylim(0, 50)
     axes.axis("off")
-    return _svg(figure, "tiles", "Where it went: domains by number of exposures")
+    return _svg(figure, f"tiles{width:.0f}", "Where it went: domains by number of exposures")
 
 
-def bars(counts: Counter[str], title: str) -> str:
+def bars(counts: Counter[str], title: str, width: float = WIDE) -> str:
     """Counts as lying bars, most on top; "" without any."""
     rows = counts.most_common(12)[::-1]
     if not rows:
         return ""
-    figure, axes = _figure(0.5 + 0.28 * len(rows))
-    axes.barh([_short(name) for name, _ in rows], [n for _, n in rows], color=BAR, height=0.7)
+    figure, axes = _figure(0.5 + 0.28 * len(rows), width)
+    axes.barh([_short(name, 42 if width == WIDE else 20) for name, _ in rows], [n for _, n in rows], color=BAR, height=0.7)
+    axes.xaxis.get_major_locator().set_params(nbins=8 if width == WIDE else 4)
     axes.xaxis.get_major_locator().set_params(integer=True)
-    return _svg(figure, re.sub(r"\W+", "-", title), title)
+    return _svg(figure, re.sub(r"\W+", "-", title) + f"{width:.0f}", title)
 
 
 def _tile(axes: Any, box: Mapping[str, float], text: str, shade: str) -> None:
@@ -84,7 +89,7 @@ def _rectangle(at: tuple[float, float], width: float, height: float, shade: str)
     return Rectangle(at, width, height, facecolor=shade, edgecolor="#ffffff", linewidth=1)
 
 
-def _figure(height: float) -> "tuple[Figure, Any]":
+def _figure(height: float, width: float) -> "tuple[Figure, Any]":
     try:
         from matplotlib import rcParams
         from matplotlib.figure import Figure
@@ -93,7 +98,7 @@ def _figure(height: float) -> "tuple[Figure, Any]":
     rcParams.update({"svg.fonttype": "none", "font.family": "sans-serif", "font.size": 8, "text.parse_math": False})
     for part in ("text.color", "axes.labelcolor", "axes.edgecolor", "xtick.color", "ytick.color"):
         rcParams[part] = INK
-    figure = Figure(figsize=(7.2, height), layout="constrained")
+    figure = Figure(figsize=(width, height), layout="constrained")
     axes = figure.add_subplot()
     axes.spines[["top", "right"]].set_visible(False)
     return figure, axes
@@ -122,5 +127,5 @@ def _months(first: str, last: str) -> list[str]:
     return found
 
 
-def _short(name: str) -> str:
-    return name if len(name) <= 42 else name[:41] + "\N{HORIZONTAL ELLIPSIS}"
+def _short(name: str, most: int) -> str:
+    return name if len(name) <= most else name[: most - 1] + "\N{HORIZONTAL ELLIPSIS}"

@@ -35,6 +35,8 @@ class Figures:
     accepted: Counter[str] = field(default_factory=Counter)
     aftermath: Counter[str] = field(default_factory=Counter)
     answered: int = 0
+    marked: int = 0
+    sensitive: int = 0
     outsiders: int = 0
     worst: list[Exposure] = field(default_factory=list)
 
@@ -72,4 +74,6 @@ def _count(told: Figures, e: Exposure) -> None:
     told.accepted[e.accepted] += 1
     told.aftermath.update({a.kind for a in e.aftermath})
     told.answered += e.answered
+    told.marked += e.marking is not None
+    told.sensitive += bool(e.categories)
     told.outsiders += not e.own

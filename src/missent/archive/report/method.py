@@ -9,6 +9,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from missent import __version__
+from missent.archive.objects import opened
 from missent.archive.scan.plan import Plan
 
 MOST_LISTED = 200
@@ -53,8 +54,8 @@ def method(plan: Plan, command: str, policy: str, at: datetime) -> Method:
 def sha256_of(path: Path) -> str:
     """The digest of a file, "not readable" if it cannot be read."""
     try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
+        with opened(path) as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()  # type: ignore[arg-type]
     except OSError:
         return "not readable"
 

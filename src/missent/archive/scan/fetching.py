@@ -28,12 +28,13 @@ def fetch(wanted: Iterable[Place]) -> Iterator[tuple[Place, bytes]]:
     for (path, kind), group in groupby(sorted(set(wanted)), key=lambda place: (place.path, place.kind)):
         places = list(group)
         try:
-            yield from _straight(places) if _enterable(path, kind) else _in_order(places)
+            yield from _straight(places) if enterable(path, kind) else _in_order(places)
         except Exception:  # noqa: BLE001, S112 - hostile or vanished sources: whoever asked sees what is missing
             continue
 
 
-def _enterable(path: Path, kind: str) -> bool:
+def enterable(path: Path, kind: str) -> bool:
+    """Whether a message can be read where it lies, without what stands before it. Raises OSError."""
     if kind == "eml":
         return True
     return kind == "mbox" and not is_packed(path)

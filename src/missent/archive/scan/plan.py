@@ -13,9 +13,10 @@ from typing import NamedTuple
 
 from missent.archive.eml import read_eml
 from missent.archive.mbox import next_message, read_mbox
+from missent.archive.objects import known, opened
 from missent.archive.packings import packing_of
 from missent.archive.readers import CONTAINERS, Source, source_of, sources
-from missent.archive.scan.state import State, connected, together
+from missent.archive.scan.state import FOLDERS, FORM, State, connected, together
 
 SHARD = 64 << 20
 """Octets of one shard, about."""
@@ -104,15 +105,8 @@ def make(state: State, paths: Iterable[Path], about: str, size: int = SHARD) -> 
     if digest == digest_of(state):
         fresh.unlink()
         return True
-    for old in [
-        state.facts,
-        state.ledger,
-        state.candidates,
-        state.folder / "logs-skipped.jsonl",
-        *state.folder.glob("facts.db-*"),
-        *(state.folder / "shards").iterdir(),
-        *(state.folder / "found").iterdir(),
-    ]:
+    of_steps = [path for name in FOLDERS for path in (state.folder / name).iterdir()]
+    for old in [state.ledger, state.candidates, state.folder / "logs-skipped.jsonl", *of_steps]:
         old.unlink(missing_ok=True)
     fresh.replace(state.plan)
     return False
@@ -138,10 +132,10 @@ def reader(kind: str, path: Path) -> Source:
 
 
 def _write(db: sqlite3.Connection, found: Iterable[Source], size: int, about: str) -> str:
-    digest = sha256(json.dumps([about, size]).encode())
+    digest = sha256(json.dumps([FORM, about, size]).encode())
     cutter = _Cutter(db, size)
     for number, source in enumerate(found):
-        octets, changed = _stat(source.path)
+        octets, changed = _stat(source)
         row = (number, str(source.path.absolute()), source.kind, octets, changed)
         digest.update(json.dumps(row).encode())
         db.execute("INSERT INTO source VALUES (?, ?, ?, ?, ?)", row)
@@ -150,10 +144,10 @@ def _write(db: sqlite3.Connection, found: Iterable[Source], size: int, about: st
     return digest.hexdigest()
 
 
-def _stat(path: Path) -> tuple[int, int]:
+def _stat(source: Source) -> tuple[int, int]:
+    """Octets, and a number that changes with the content; 0 of what cannot be asked."""
     try:
-        status = path.stat()
-        return status.st_size, status.st_mtime_ns
+        return (source.known or known(source.path))[:2]
     except OSError:
         return 0, 0
 
@@ -184,7 +178,7 @@ class _Cutter:
 
 def is_packed(path: Path) -> bool:
     """Whether a file can only be read from its beginning. Raises OSError."""
-    with path.open("rb") as file:
+    with opened(path) as file:
         return packing_of(file.read(8)) is not None
 
 

@@ -6,18 +6,16 @@ too much and must not be too little.
 """
 
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from fnmatch import translate
+from functools import lru_cache
 from re import compile as regex
 
 from missent.archive.scan.hindsight import Hindsight
 from missent.archive.scan.questions import Questions
 from missent.checks.display_names import words
-from missent.checks.local_parts import Shape, alike, shape
+from missent.checks.local_parts import alike, shape
 from missent.recipients.history import Contact
-from missent.recipients.names import Names
-from missent.recipients.register import Register
-from missent.recipients.standing import Kind
 
 _SHORTEST = 4
 """Letters of a local part below which it is like nothing (`alike`)."""
@@ -30,41 +28,40 @@ INTERSECT SELECT person.domain FROM person JOIN pair ON pair.rcpt = person.id
 """
 _OUTSIDE = "SELECT DISTINCT domain FROM person WHERE NOT own ORDER BY domain"
 _WROTE_ONCE = """
-SELECT pair.sender, ours.local || '@' || ours.domain, pair.rcpt, theirs.local, theirs.domain
-FROM pair JOIN person AS ours ON ours.id = pair.sender AND ours.own JOIN person AS theirs ON theirs.id = pair.rcpt
-WHERE pair.sent < 3
+SELECT ours.local || '@' || ours.domain, pair.rcpt, theirs.local, theirs.domain
+FROM pair JOIN person AS ours ON ours.id = pair.sender JOIN person AS theirs ON theirs.id = pair.rcpt
+WHERE pair.sender = ? AND pair.sent < 3
   AND NOT EXISTS (SELECT 1 FROM pair AS back WHERE back.sender = pair.rcpt AND back.rcpt = pair.sender)
-ORDER BY pair.sender, pair.rcpt
+ORDER BY pair.rcpt
+"""
+_SENDERS = """
+SELECT sender, count(*) FROM pair JOIN person ON person.id = sender AND person.own GROUP BY sender ORDER BY sender
 """
 
 
-def names_of(db: sqlite3.Connection, given: Names, hindsight: Hindsight) -> dict[str, bool]:
-    """Establish what the suspicious domains are compared with: domain -> whether it resembles anything, all outside ones.
-
-    `given` learns the established domains that outside domains resemble, and only these.
-    """
-    conversed = [domain for (domain,) in db.execute(_CONVERSED)]
-    for domain in conversed:
-        given.add(domain, Kind.ESTABLISHED)
-    outside = [domain for (domain,) in db.execute(_OUTSIDE)]
-    involved = {one.known for domain in outside for one in given.resembling(domain) if one.kind is Kind.ESTABLISHED}
-    for domain in conversed:
-        if domain not in involved or not hindsight.is_established(domain):
-            given.remove(domain, Kind.ESTABLISHED)
-    return {domain: bool(given.resembling(domain)) for domain in outside}
+def conversed(db: sqlite3.Connection) -> Iterator[tuple[str]]:
+    """Domains from which somebody wrote, and to which one of ours did: what is a row of its own each."""
+    return db.execute(_CONVERSED)
 
 
-def people(db: sqlite3.Connection, resembling: dict[str, bool], register: Register, questions: Questions) -> Iterator[int]:
-    """Numbers of everybody whose mail is judged, some perhaps twice."""
-    if questions.select:
-        yield from _selected(db, questions)
-        return
-    for domain, resembles in resembling.items():
-        if resembles or register.restriction(domain):
-            yield from (person for (person,) in db.execute("SELECT id FROM person WHERE domain = ?", (domain,)))
+def outside(db: sqlite3.Connection) -> Iterator[str]:
+    """All domains that are not ours, in order."""
+    yield from (domain for (domain,) in db.execute(_OUTSIDE))
 
 
-def _selected(db: sqlite3.Connection, questions: Questions) -> Iterator[int]:
+def senders(db: sqlite3.Connection) -> Iterator[tuple[int, int]]:
+    """Our people who wrote, and to how many."""
+    return db.execute(_SENDERS)
+
+
+def people_at(db: sqlite3.Connection, domains: Iterable[str]) -> Iterator[int]:
+    """Numbers of everybody at these domains."""
+    for domain in domains:
+        yield from (person for (person,) in db.execute("SELECT id FROM person WHERE domain = ?", (domain,)))
+
+
+def selected(db: sqlite3.Connection, questions: Questions) -> Iterator[int]:
+    """Numbers of everybody who was asked about."""
     domains = [regex(translate(glob)) for glob in questions.domains]
     rcpts = [regex(translate(glob)) for glob in questions.rcpts]
     for person, local, domain in db.execute("SELECT id, local, domain FROM person ORDER BY id"):
@@ -72,14 +69,13 @@ def _selected(db: sqlite3.Connection, questions: Questions) -> Iterator[int]:
             yield person
 
 
-def wrong_persons(db: sqlite3.Connection, hindsight: Hindsight) -> Iterator[tuple[int, int]]:
+def wrong_persons(db: sqlite3.Connection, hindsight: Hindsight, sender: int) -> Iterator[tuple[int, int]]:
     """Pairs of an own sender and somebody written to once or twice who is like a usual contact of the sender's."""
-    sender, usual = 0, Usual({})
-    for one, key, other, local, domain in db.execute(_WROTE_ONCE):
-        if one != sender:
-            sender, usual = one, Usual(hindsight.contacts(key))
+    usual: Usual | None = None
+    for key, other, local, domain in db.execute(_WROTE_ONCE, (sender,)):
+        usual = usual or Usual(hindsight.contacts(key))
         if usual.like(f"{local}@{domain}"):
-            yield one, other
+            yield sender, other
 
 
 class Usual:
@@ -111,11 +107,13 @@ class Usual:
         if typed.role or len(typed.stem) < _SHORTEST:
             return False
         near = set[str]().union(*(self._filed.get((domain, part), ()) for part in _parts(local)))
-        return any(self._mistaken(typed, other) for other in near - {key})
+        others = (self._contacts[other].address for other in near - {key})
+        return any(_mistaken(local, other.local, bool(other.name)) for other in others)
 
-    def _mistaken(self, typed: Shape, key: str) -> bool:
-        address = self._contacts[key].address
-        return alike(typed, shape(address.local), named=bool(address.name)) is not None
+
+@lru_cache(maxsize=1 << 16)
+def _mistaken(local: str, usual: str, named: bool) -> bool:  # noqa: FBT001 - colleagues share their contacts: asked again and again
+    return alike(shape(local), shape(usual), named=named) is not None
 
 
 def _parts(local: str) -> set[str]:

@@ -14,6 +14,8 @@ from typing import NamedTuple
 from missent.content.matching.pattern import Pattern
 from missent.nouns.finding import Severity
 
+_SEPARATORS = re.compile(r"[\W_]+")
+
 REACH = 60
 """Characters before and after a value within which a word is its context."""
 
@@ -87,4 +89,4 @@ def near(matches: Sequence[re.Match[str]], at: int, reach: int, most: int = 4) -
 
 def bare(value: str) -> str:
     """A value without its separators, in capitals."""
-    return "".join(c for c in value if c.isalnum()).upper()
+    return (value if value.isalnum() else _SEPARATORS.sub("", value)).upper()

@@ -15,12 +15,15 @@ from importlib.util import find_spec
 from types import ModuleType
 from typing import Any
 
+from missent.content.matching import sliced
 from missent.content.matching.pattern import AHEAD, WIDEST, Pattern
 from missent.content.matching.plainly import Plain
 from missent.content.matching.windows import Engine, Window, merged
 
 _WORTH = 100_000
 """Characters that cost about as much to look at plainly as the swift engine costs to begin with: about a second."""
+_LARGE_TEXT = 250_000
+"""Characters from which on a text is looked at slice by slice."""
 _FLAGS = re.compile(r"^\(\?[im]+\)")
 _LARGE, _COUNTED = re.compile(r"(?<!\\)\{(\d+),(\d+)\}"), 9
 _BEYOND = "missent-beyond-latin-1"
@@ -61,9 +64,18 @@ class Swift:
             return engine.loadb(self._kept, engine.HS_MODE_BLOCK)
         return compiled([_looked_for(pattern) for pattern in self._patterns])
 
+    @cached_property
+    def _once(self) -> Any:
+        """As `_database`, but a pattern is told once a scan. A second to make, so only when a text wants it."""
+        return compiled([_looked_for(pattern) for pattern in self._patterns], once=True)
+
     def windows(self, text: str) -> Iterator[tuple[int, Sequence[Window]]]:
         """See `Engine`."""
-        ends = self._scan(text.encode("latin-1", _BEYOND))
+        octets = text.encode("latin-1", _BEYOND)
+        if len(text) >= _LARGE_TEXT:
+            yield from sliced.windows(octets, self._present, self._reach)
+            return
+        ends = self._scan(octets)
         ends.sort()
         at, length = 0, len(text)
         while at < len(ends):
@@ -80,11 +92,26 @@ class Swift:
         def tell(number: int, _start: int, end: int, _flags: int, _context: object) -> None:
             ends.append((number, end))
 
-        scratch = getattr(self._local, "scratch", None)
-        if scratch is None:
-            scratch = self._local.scratch = library().Scratch(self._database)
-        self._database.scan(octets, tell, scratch=scratch)
+        self._database.scan(octets, tell, scratch=self._scratch("ends", self._database))
         return ends
+
+    def _present(self, octets: bytes) -> list[int]:
+        """Numbers of everything that could match."""
+        numbers: list[int] = []
+
+        def tell(number: int, _start: int, _end: int, _flags: int, _context: object) -> None:
+            numbers.append(number)
+
+        self._once.scan(octets, tell, scratch=self._scratch("present", self._once))
+        return numbers
+
+    def _scratch(self, use: str, database: Any) -> Any:
+        """The calling thread's space for a database."""
+        scratch = getattr(self._local, use, None)
+        if scratch is None:
+            scratch = library().Scratch(database)
+            setattr(self._local, use, scratch)
+        return scratch
 
     def __reduce__(self) -> tuple[Any, ...]:
         return Swift, (self._patterns, bytes(library().dumpb(self._database)))
@@ -94,12 +121,17 @@ def _looked_for(pattern: Pattern) -> re.Pattern[str]:
     return pattern.gate or (re.compile(pattern.anchor, re.ASCII) if pattern.anchor else pattern.regex)
 
 
-def compiled(regexes: Sequence[re.Pattern[str]]) -> Any:
-    """A database of these; its numbers are their places. Raises ValueError with the engine's words for one it cannot read."""
+def compiled(regexes: Sequence[re.Pattern[str]], *, once: bool = False) -> Any:
+    """A database of these; its numbers are their places. Raises ValueError with the engine's words for one it cannot read.
+
+    Args:
+        regexes: as they are looked for.
+        once: each is told once a scan, not at every end.
+    """
     engine = library()
     database = engine.Database()
     sources = [_LARGE.sub(_unbounded, _FLAGS.sub("", regex.pattern)).encode("latin-1") for regex in regexes]
-    flags = [_flags(engine, regex) for regex in regexes]
+    flags = [_flags(engine, regex) | (engine.HS_FLAG_SINGLEMATCH if once else 0) for regex in regexes]
     try:
         database.compile(expressions=sources, ids=list(range(len(sources))), elements=len(sources), flags=flags)
     except engine.error as error:

@@ -36,16 +36,26 @@ def merged(stretches: Iterable[Window], length: int) -> Sequence[Window]:
 
 def confirm(regex: re.Pattern[str], text: str, windows: Sequence[Window]) -> Iterator[re.Match[str]]:
     """What `regex.finditer(text)` would give, looking at windows alone."""
-    search, length = regex.search, len(text)
+    length = len(text)
     for low, high in windows:
         at = low
-        while found := search(text, at, high):
-            start = found.start()
-            if found.end() + AHEAD > high and high < length:  # the window's end may have looked like the text's
-                found = regex.match(text, start)
-            if found:
-                yield found
-            at = found.end() if found else start + 1
+        for found in regex.finditer(text, low, high):
+            if found.end() + AHEAD > high and high < length:
+                yield from _at_edge(regex, text, at, high)
+                break
+            at = found.end()
+            yield found
+
+
+def _at_edge(regex: re.Pattern[str], text: str, at: int, high: int) -> Iterator[re.Match[str]]:
+    """Matches from `at` to a window's end, which may have looked like the text's: those near it are looked at again."""
+    while found := regex.search(text, at, high):
+        start = found.start()
+        if found.end() + AHEAD > high:
+            found = regex.match(text, start)
+        if found:
+            yield found
+        at = found.end() if found else start + 1
 
 
 def matches(patterns: Sequence[Pattern], engine: Engine, text: str) -> Mapping[int, Sequence[re.Match[str]]]:
