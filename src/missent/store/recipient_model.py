@@ -170,7 +170,7 @@ class RecipientModel:
             with self._lock:
                 memory.learn(mail)
             self._at = told.number
-            scores += [told.score] if told.score is not None else []
+            scores += [(told.sender, told.score)] if told.score is not None else []
         if self._model is not None and scores:
             self._model = self._model.met(scores)
 
