@@ -56,6 +56,8 @@ def _forget(site: Site, history: "SqlHistory", address: Address) -> int:
     if not address.domain:
         raise click.UsageError("--forget expects an address")
     gone = history.forget_for(address, datetime.now(UTC), f"cli:{user()}")
+    if gone:
+        keep_model(site)  # learned again without them, now: whoever judges next need not wait for it
     if site.format == "json":
         click.echo(json.dumps({"schema": "missent.forget/1", "rows": gone}))
     else:
