@@ -13,7 +13,7 @@ from missent.testing.planted import OWN, plant
 from .conftest import client
 from .dovecot import why_not
 
-pytestmark = pytest.mark.skipif(bool(why_not()), reason=why_not() or "-")
+pytestmark = [pytest.mark.skipif(bool(why_not()), reason=why_not() or "-"), pytest.mark.timeout(400)]
 USER = "investigated@mod.example"
 
 
@@ -79,7 +79,7 @@ def test_a_password_is_asked_on_a_terminal_and_not_shown(account, tmp_path):
             while b"password of the account" not in asked and (more := os.read(one.stderr.fileno(), 4096)):
                 asked += more
             os.write(terminal, b"canary-password\n")  # what is typed before the question is thrown away
-            out, err = one.communicate(timeout=100)
+            out, err = one.communicate(timeout=300)
         finally:
             one.kill()
     os.close(theirs)

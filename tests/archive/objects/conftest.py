@@ -1,5 +1,7 @@
 """A bucket of a real S3 server, with credentials and endpoint where users have them: in the environment."""
 
+import gc
+
 import pytest
 import s3fs
 from tests.cli.conftest import missent
@@ -34,6 +36,7 @@ def forget():
     """Let go of clients that were made with another environment."""
     objects._system.cache_clear()
     s3fs.S3FileSystem.clear_instance_cache()
+    gc.collect()  # connections of the library that are still open are said here, not during somebody else's test
 
 
 @pytest.fixture

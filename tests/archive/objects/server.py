@@ -20,7 +20,14 @@ class Server:
 
     @classmethod
     def start(cls) -> Self:
-        """Start one. Raises TimeoutError if it does not answer."""
+        """Start one. Raises TimeoutError if none answers, on any of three ports: another may take one before it does."""
+        for _ in range(3):
+            if running := cls._tried():
+                return running
+        raise TimeoutError("moto's server does not answer")
+
+    @classmethod
+    def _tried(cls) -> Self | None:
         port, quiet = free_port(), subprocess.DEVNULL
         command = [sys.executable, "-c", "import sys; from moto.server import main; main(sys.argv[1:])"]
         process = subprocess.Popen([*command, "-H", "127.0.0.1", "-p", str(port)], stdout=quiet, stderr=quiet)
@@ -34,7 +41,7 @@ class Server:
                 return running
             time.sleep(0.1)
         running.end()
-        raise TimeoutError("moto's server does not answer")
+        return None
 
     @property
     def environment(self) -> dict[str, str]:
