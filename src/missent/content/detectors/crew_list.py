@@ -21,6 +21,7 @@ _SIGNS = {
         "flag": r"\b(?:flag state|nationality of (?:ship|vessel)|flag)[ \t]{0,3}:",
     },
     "column": {
+        "dates": r"(?<![\d-])(?:19|20)\d\d-\d\d-\d\d(?![\d-])|(?<!\d)\d\d[./]\d\d[./](?:19|20)\d\d(?!\d)",
         "rank": r"\brank(?: ?(?:or|/) ?rating)?\b[ \t]{0,4}[|,;:\t\n]|\brank or rating\b",
         "family-name": r"\b(?:family name|surname)\b[^\n]{0,20}\b(?:given|first|fore) ?names?\b",
         "nationality": r"\bnationality\b[ \t]{0,4}(?:[|,;\t\n]|$|  )",
@@ -29,6 +30,7 @@ _SIGNS = {
         "sign-on": r"\bsign(?:ed)?[- ]?on\b",
     },
     "row": {
+        "rank-rows": r"(?-i:^[ \t>]{0,4}(?:\d{1,3}[.)]? )?(?:[A-Z]{2,4}\d?|Capt|Maj|Lt|Col|Sgt|Cpl|Pte|Cdr) [A-Z][A-Za-z'-]{1,20}, [A-Z][a-z])",
         "ranks": r"(?:[\t|,;]|  ) {0,12}(?:master|captain|(?:chief|1st|2nd|3rd|4th|first|second|third) (?:officer|engineer|mate)|bosun|(?:able|ordinary) seaman|oiler|motorman|wiper|(?:chief )?cook|deck cadet|electrician)(?=[\t|,;\n]|  )",
     },
 }  # fmt: skip
@@ -42,6 +44,6 @@ _JUDGE = Signs(
         Rung(Grade(Severity.MEDIUM, 0.75), 3, {"form": 1, "column": 1}),
         Rung(Grade(Severity.MEDIUM, 0.7), 3, {"vessel": 1, "row": 1}),
     ),
-    {"ranks": 4},
+    {"ranks": 4, "rank-rows": 3, "dates": 3},
 )
 DETECTOR = Detector("crew-list", Category.PERSONNEL, _JUDGE.patterns, _JUDGE)
