@@ -49,11 +49,8 @@ def declares(kind: str, name: str) -> bool:
 def read(kind: str, name: str, value: str, whole: Whole) -> tuple[Reading, ...]:
     """Readings of one header field or property; empty for a field that is not for markings."""
     value = value[:_MOST]
-    if name == "msip_labels":
-        labels = msip.read_header(value)
-        return (*labels, *_known(labels, whole))
-    if name.startswith("msip_label_"):
-        labels = msip.read_property(name, value)
+    if name.startswith("msip_label"):
+        labels = msip.read_header(value) if name == "msip_labels" else msip.read_property(name, value)
         return (*labels, *_known(labels, whole))
     if name == "sio-label":
         marking, xml = nato_labels.read_sio(value)
