@@ -21,7 +21,6 @@ _SIGNS = {
         "flag": r"\b(?:flag state|nationality of (?:ship|vessel)|flag)[ \t]{0,3}:",
     },
     "column": {
-        "dates": r"(?<![\d-])(?:19|20)\d\d-\d\d-\d\d(?![\d-])|(?<!\d)\d\d[./]\d\d[./](?:19|20)\d\d(?!\d)",
         "rank": r"\brank(?: ?(?:or|/) ?rating)?\b[ \t]{0,4}[|,;:\t\n]|\brank or rating\b",
         "family-name": r"\b(?:family name|surname)\b[^\n]{0,20}\b(?:given|first|fore) ?names?\b",
         "nationality": r"\bnationality\b[ \t]{0,4}(?:[|,;\t\n]|$|  )",
@@ -43,7 +42,8 @@ _JUDGE = Signs(
         Rung(Grade(Severity.HIGH, 0.85), 4, {"column": 2, "row": 1}),
         Rung(Grade(Severity.MEDIUM, 0.75), 3, {"form": 1, "column": 1}),
         Rung(Grade(Severity.MEDIUM, 0.7), 3, {"vessel": 1, "row": 1}),
+        Rung(Grade(Severity.MEDIUM, 0.65), 2, {"form": 1, "row": 1}),
     ),
-    {"ranks": 4, "rank-rows": 3, "dates": 3},
+    {"ranks": 4, "rank-rows": 3},
 )
 DETECTOR = Detector("crew-list", Category.PERSONNEL, _JUDGE.patterns, _JUDGE)
