@@ -4,8 +4,8 @@
 
 A PATH is a folder, a tar archive of pages as text (`*.txt`), an mbox (`*.mbox`, also gzipped), or labelled sentences as
 presidio-research writes them (`*.json`); nothing of it is printed but counts and ids. Without a PATH made-up pages are read.
-Tables: the way from octets to findings, peers on the same text, labelled sets, strings that scanners publish, papers, findings in
-ordinary mail, markings.
+Tables: the way from octets to findings, peers on the same text, labelled sets, strings that scanners publish, papers,
+findings in ordinary mail, markings.
 """
 
 import argparse

@@ -1,8 +1,8 @@
 """What is found in papers and mail that nobody here wrote: part of `python -m bench.content`.
 
 Pages of the US State Department with a determination by its reviewers hold what foreign governments said in confidence, mostly
-blacked out; of them every second one was looked at while developing, and only the others are reported as that. A page or mail counts
-once for a detector, with its highest severity.
+blacked out; of them every second one was looked at while developing, and only the others are reported as that. A page or mail
+counts once for a detector, with its highest severity.
 """
 
 from collections import Counter
@@ -14,8 +14,11 @@ from bench.content_texts import Text
 from missent.content.detectors.look import Looker
 from missent.nouns.finding import Severity
 
-PAPERS = ("tax-return", "medical", "travel-itinerary", "personnel", "crew-list", "staff-list", "diplomatic", "defence-technical",
-          "export-controlled", "legal-privilege", "site-plan", "coordinates")  # fmt: skip
+_WORDS = """
+tax-return medical travel-itinerary personnel crew-list staff-list diplomatic defence-technical export-controlled
+legal-privilege site-plan coordinates
+"""
+PAPERS = frozenset(_WORDS.split())
 
 
 @dataclass
