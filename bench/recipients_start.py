@@ -15,7 +15,8 @@ from missent.recipients.model.trees import Trees
 from missent.store.recipient_model import prior
 
 THINNED = 10
-"""A past from elsewhere stands for a tenth of its mails, so that a site's own scores soon outweigh it."""
+LEAST = 1000
+"""A past from elsewhere stands for a tenth of its mails, but for so many at least, so that a site's own scores soon outweigh it."""
 
 Start = tuple[list[float], Mapping[str, Model], Trees | None]
 """The score of each lesson, by user the model with the bars, and the trees that score beside those a site learns."""
@@ -28,7 +29,8 @@ def digest(user: str) -> str:
 
 def thinned(past: Past) -> Past:
     """A past that gives way sooner."""
-    return Past(past.mails // THINNED, past.top[::THINNED])
+    every = min(THINNED, max(1, past.mails // LEAST))
+    return Past(past.mails // every, past.top[::every])
 
 
 def start(names: tuple[str, ...], lessons: Sequence[Lesson], people: Sequence[str]) -> Start:
