@@ -16,7 +16,7 @@ from missent.store.recipient_model import prior
 
 THINNED = 10
 LEAST = 1000
-"""A past from elsewhere stands for a tenth of its mails, but for so many at least, so that a site's own scores soon outweigh it."""
+"""A past from elsewhere stands for a tenth of its mails, but so many at least: a site's own scores soon outweigh it."""
 
 Start = tuple[list[float], Mapping[str, Model], Trees | None]
 """The score of each lesson, by user the model with the bars, and the trees that score beside those a site learns."""
