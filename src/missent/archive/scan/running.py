@@ -14,7 +14,7 @@ from typing import Any
 
 from missent.archive.scan import candidates, facts, plan
 from missent.archive.scan.choosing import choose
-from missent.archive.scan.examining import Bench, ExamineBatch
+from missent.archive.scan.examining import Bench, ExamineBatch, forget
 from missent.archive.scan.exposure import Exposure, from_dict
 from missent.archive.scan.joining import join
 from missent.archive.scan.logged import gather_logs, skipped_logs
@@ -62,6 +62,7 @@ def scan(request: Request, state: State, engine: Engine, show: Show) -> Summary:
         show("choosing", 0, 0, 0)
         bench = choose(request.bench, state, workers)
         _second_pass(bench, state, workers, show)
+        forget()
     return summary(state, time.monotonic() - started)
 
 
