@@ -79,10 +79,10 @@ class Glance(NamedTuple):
 
 
 class Glancer:
-    """Looks at messages, one after another."""
+    """Looks at messages, one after another. `own`, `meet`: see `People`."""
 
-    def __init__(self, own: Callable[[str], bool], authserv_id: str = "") -> None:
-        self.people = People(own)
+    def __init__(self, own: Callable[[str], bool], authserv_id: str = "", meet: Callable[[Who], None] | None = None) -> None:
+        self._people = People(own, meet)
         self._authserv_id = authserv_id
 
     def look(self, raw: bytes) -> Glance:
@@ -92,8 +92,8 @@ class Glancer:
         if not end or end > _LARGEST_HEADER or (b"\r" in head and head.count(b"\r") != head.count(b"\r\n")):
             return self._carefully(raw)
         fields, software = _fields(b"\n" + head)
-        authors = self.people.of_fields(fields.get(b"from", ())) or self.people.of_fields(fields.get(b"sender", ()))
-        rcpts = self.people.of_fields([value for name in _TO if name in fields for value in fields[name]])
+        authors = self._people.of_fields(fields.get(b"from", ())) or self._people.of_fields(fields.get(b"sender", ()))
+        rcpts = self._people.of_fields([value for name in _TO if name in fields for value in fields[name]])
         at = moment(fields.get(b"date", _NONE)[0])
         if authors is None or rcpts is None or at == UNKNOWN or self._authserv_id:
             return self._carefully(raw)
@@ -101,7 +101,7 @@ class Glancer:
 
     def addressed(self, glance: Glance, rcpts: Iterable[Address]) -> Glance:
         """The same mail sent to these, whatever its header says."""
-        people = tuple(self.people.of_address(address) for address in rcpts if address.domain)
+        people = tuple(self._people.of_address(address) for address in rcpts if address.domain)
         return glance._replace(rcpts=others(people, glance.sender))
 
     def _glance(self, raw: bytes, body: int, found: "_Read") -> Glance:
@@ -141,11 +141,11 @@ class Glancer:
         message = read(raw)
         sighting = sighting_of(raw, message, self._authserv_id)
         author = next(iter(message.from_), message.sender)
-        sender = self.people.of_address(author) if author and author.domain else None
+        sender = self._people.of_address(author) if author and author.domain else None
         at = seconds(message.date or (sighting.at if sighting else None))
         key = author.key.encode("utf-8", "surrogatepass") if author else b""
         same = _same(key, at, message.subject.encode("utf-8", "surrogatepass"), message.body_sha256.encode())
-        people = tuple(self.people.of_address(a) for a in message.rcpts if a.domain)
+        people = tuple(self._people.of_address(a) for a in message.rcpts if a.domain)
         software = message.automatic or (sender is not None and is_robot(sender.local))
         inbound = sender is not None and not sender.own and any(who.own for who in people)
         notice = inbound and not software and sighting is not None and sighting.automatic

@@ -35,14 +35,10 @@ class Who(NamedTuple):
 
 
 class People:
-    """Reads lists. `own` says whether a domain is ours.
+    """Reads lists. `own` says whether a domain is ours; `meet` is told everybody who is not remembered from before."""
 
-    Attributes:
-        met: everybody read who was not remembered from before; whoever writes them down empties it.
-    """
-
-    def __init__(self, own: Callable[[str], bool]) -> None:
-        self.met: list[Who] = []
+    def __init__(self, own: Callable[[str], bool], meet: Callable[[Who], None] | None = None) -> None:
+        self._meet = meet
         self._own = own
         self._lists: dict[bytes, tuple[Who, ...]] = {}
         self._people: dict[tuple[str, str], Who] = {}
@@ -125,7 +121,8 @@ class People:
             own = self._domains[domain] = self._own(domain)
         local, octets = key.rpartition("@")[0], key.encode("utf-8", "surrogatepass")
         who = Who(number(octets) if key else 0, local, domain, name, own, octets, is_robot(local))
-        self.met.append(who)
+        if self._meet:
+            self._meet(who)
         return who
 
 

@@ -16,6 +16,7 @@ from missent.archive.item import ALONE, OF_A_FILE, Item
 from missent.archive.scan.glance import Glance, Glancer
 from missent.archive.scan.marks import Mark, Phase
 from missent.archive.scan.opens import Opens
+from missent.archive.scan.people import Who
 from missent.archive.scan.plan import Piece, Plan, reader
 from missent.archive.scan.state import State, connected, together
 from missent.nouns.verdict import Marking, Skipped
@@ -95,12 +96,12 @@ class TakeShard(NamedTuple):
 class _Taking:
     def __init__(self, task: TakeShard, db: sqlite3.Connection, mark: Mark) -> None:
         own, below = task.own, tuple("." + domain for domain in task.own)
-        self._glancer = Glancer(lambda domain: domain in own or domain.endswith(below), task.authserv_id)
+        self._met: list[Who] = []
+        self._glancer = Glancer(lambda domain: domain in own or domain.endswith(below), task.authserv_id, self._met.append)
         self._shard, self._db, self._mark = task.shard, db, mark
         self._opens = Opens(task.own_scheme, everything=not own) if task.content else None
         self._wary = mark.deaths > 0
         self._people: set[tuple[int, str]] = set()
-        self._met = self._glancer.people.met
         self._urgent = False
         self._rows: dict[str, list[tuple[object, ...]]] = {}
         row = db.execute("SELECT piece, next, messages, octets FROM progress").fetchone() or (0, None, 0, 0)
