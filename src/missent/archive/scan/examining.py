@@ -18,10 +18,10 @@ from missent.archive.scan import aftermath, facts
 from missent.archive.scan.exposure import ASKED, Exposure, as_dict
 from missent.archive.scan.fetching import Place, fetch
 from missent.archive.scan.hindsight import Hindsight
+from missent.archive.scan.listed import Listed
 from missent.archive.scan.logged import NO_SOURCE, deliveries
 from missent.archive.scan.markings import Floor
 from missent.archive.scan.marks import Mark, Phase
-from missent.archive.scan.plan import Plan
 from missent.archive.scan.questions import Questions
 from missent.archive.scan.state import State, connected
 from missent.archive.scan.taking import Progress
@@ -166,7 +166,7 @@ class _Examination:
         self._db = db
         self._logs = deliveries(state, bench.ours)
         self._bench = bench
-        self._paths = {number: (path, kind) for number, path, kind, _ in Plan(state).listed()}
+        self._paths = Listed(state)
         names = bench.names()
         self._hindsight = Hindsight(db, names, frozenset(bench.established))
         self._judging = Judging(

@@ -17,6 +17,7 @@ from missent.archive.scan.choosing import choose
 from missent.archive.scan.examining import Bench, ExamineBatch, forget
 from missent.archive.scan.exposure import Exposure, from_dict
 from missent.archive.scan.joining import join
+from missent.archive.scan.listed import Listed
 from missent.archive.scan.logged import gather_logs, skipped_logs
 from missent.archive.scan.pool import Engine, kept
 from missent.archive.scan.state import State
@@ -81,13 +82,13 @@ def summary(state: State, elapsed: float) -> Summary:
             told.add(from_dict(line))
         else:
             told.doubtful += line["doubtful"]
-    paths = {number: path for number, path, _, _ in plan.Plan(state).listed()}
+    paths = Listed(state)
     with facts.opened(state) as db:
         told.messages, told.copies = db.execute("SELECT count(*), coalesce(sum(copies), 0) FROM mail").fetchone()
         mean = db.execute("SELECT avg(octets) FROM copy").fetchone()[0] or 0
         for source, place, reason, lost, octets in db.execute("SELECT * FROM skipped ORDER BY source, place"):
             missing = max(lost, round(octets / mean) if mean else lost)
-            told.miss(Unread(str(paths[source]), place, reason, missing))
+            told.miss(Unread(str(paths[source][0]), place, reason, missing))
     for where, reason, missing in skipped_logs(state):
         told.miss(Unread(where, "", reason, missing))
     told.sources = len(paths)
