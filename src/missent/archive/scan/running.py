@@ -58,7 +58,7 @@ def scan(request: Request, state: State, engine: Engine, show: Show) -> Summary:
     with kept(engine) as workers:
         _first_pass(request, state, workers, show)
         show("joining", 0, 0, 0)
-        gather_logs(state, plan.Plan(state), request.bench.own, (request.year, request.zone))
+        gather_logs(state, request.bench.own, (request.year, request.zone), workers)
         join(state, workers)
         show("choosing", 0, 0, 0)
         bench = choose(request.bench, state, workers)

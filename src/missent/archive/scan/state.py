@@ -16,7 +16,7 @@ CACHE_KIB = 64 << 10
 FORM = 2
 """Of what lies in the folder: what was written in another form is begun anew."""
 
-FOLDERS = ("shards", "joining", "facts", "choice", "found")
+FOLDERS = ("shards", "logs", "joining", "facts", "choice", "found")
 """Of the steps, in their order; what depends on the sources."""
 
 
@@ -63,6 +63,10 @@ class State:
     def ledger(self) -> Path:
         """What the logs among the sources tell (`missent.archive.deliveries`)."""
         return self.folder / "logs.db"
+
+    def log(self, number: int) -> Path:
+        """What one log tells; beside it, what of it could not be read."""
+        return self.folder / "logs" / f"{number}.db"
 
     @property
     def candidates(self) -> Path:
