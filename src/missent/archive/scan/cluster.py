@@ -65,7 +65,7 @@ class Cluster:
             from distributed import Client
         except ImportError:
             raise ConfigError("--engine dask needs Dask: pip install 'missent[cluster]'") from None
-        given = {"n_workers": self.workers or cores(), "threads_per_worker": 1, "dashboard_address": None, "processes": True}
+        given = {"n_workers": self.workers or cores(), "threads_per_worker": 1, "dashboard_address": "127.0.0.1:0", "processes": True}
         with dask.config.set({"distributed.scheduler.allowed-failures": MOST_DEATHS, "distributed.admin.tick.limit": "1h"}):
             try:
                 return Client(self.address, timeout=GIVE_UP) if self.address else Client(**given, protocol="tcp")  # type: ignore[no-untyped-call]
