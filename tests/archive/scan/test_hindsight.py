@@ -1,8 +1,10 @@
 """Whether a domain is established does not depend on how many of its mails are looked at first."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
-from missent.archive.scan import examining, facts, hindsight
+from missent.archive.scan import candidates, choosing, examining, facts, hindsight
 from missent.archive.scan.candidates import chosen
 from missent.archive.scan.hindsight import Hindsight
 from missent.archive.scan.state import State
@@ -28,6 +30,21 @@ def test_looking_at_few_first_changes_no_standing(scan, planted, tmp_path, monke
         assert not any(map(ask, ("army.ml", "harbour-wroks.com")))
 
 
+def threads(tasks, show):
+    """As a cluster's workers may be set up: several tasks at a time in one process."""
+    with ThreadPoolExecutor(3) as pool:
+        for done in [pool.submit(task.run, show) for task in tasks]:
+            done.result()
+
+
+def test_several_threads_of_a_worker_do_not_meet(scan, planted, monkeypatch):
+    monkeypatch.setattr(candidates, "BATCH", 5)
+    monkeypatch.setattr(choosing, "DOMAINS", 3)
+    one, many = scan(planted, folder="one"), scan(planted, folder="many", engine=threads)
+    assert many[1] == one[1]
+    assert (many[0].messages, many[0].doubtful, many[0].skipped) == (one[0].messages, one[0].doubtful, one[0].skipped)
+
+
 def test_the_partial_index_is_used(scan, planted, tmp_path):
     """Without it each question about a domain would file all copies of the archive first."""
     scan(planted)
@@ -38,8 +55,6 @@ def test_the_partial_index_is_used(scan, planted, tmp_path):
 
 
 def test_what_was_looked_up_serves_the_next_batch_and_no_other_scan(scan, planted, tmp_path, monkeypatch):
-    from missent.archive.scan import candidates
-
     monkeypatch.setattr(candidates, "BATCH", 5)
     made = []
     init = examining._Examination.__init__

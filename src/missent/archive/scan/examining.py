@@ -3,6 +3,7 @@
 import copyreg
 import json
 import sqlite3
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -149,13 +150,13 @@ def _examination(state: State, bench: Bench) -> "_Examination":
 
 
 def forget() -> None:
-    """Close what a scan in this process left open for its next batch."""
+    """Close what a scan in this thread left open for its next batch."""
     _standing.open.close()
     _standing.scan = _standing.examination = None
 
 
-class _Standing:
-    """The examination this process is at, and what it has open."""
+class _Standing(threading.local):
+    """The examination this thread is at, and what it has open: workers of a cluster may have several threads."""
 
     def __init__(self) -> None:
         self.scan: tuple[Path, int, int, Bench] | None = None

@@ -107,8 +107,10 @@ def connected(path: Path, *, read_only: bool = False, building: bool = False) ->
 
     `building`: what is written is thrown away unless all of it is written, so nothing need ever be taken back.
     """
-    mode = "ro" if read_only else "rwc"
-    with closing(sqlite3.connect(f"file:{quoted(path)}?mode={mode}", uri=True, isolation_level=None)) as connection:
+    mode = "ro" if read_only else "rwc"  # closed by another thread where a worker's thread ends before its process
+    with closing(
+        sqlite3.connect(f"file:{quoted(path)}?mode={mode}", uri=True, isolation_level=None, check_same_thread=False)
+    ) as connection:
         connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
         connection.execute("PRAGMA temp_store = FILE")
         if not read_only:
