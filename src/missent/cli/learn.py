@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from missent.cli.exits import Exit
+from missent.cli.passwords import ask_password
 from missent.cli.site import Site, keep_model, user
 from missent.nouns.address import Address, canonical_domain
 
@@ -73,6 +74,7 @@ def _learn(site: Site, history: "SqlHistory", paths: tuple[Path, ...], own: froz
     for path in paths:
         if not is_there(path):
             raise click.UsageError(f"{path}: no such file, folder or account")
+    ask_password(paths)
     logs: list[Source] = []
 
     def mail() -> "Iterator[Source]":
