@@ -14,11 +14,7 @@ from missent.archive.readers import open_source, sources
 from missent.errors import ConfigError
 from missent.nouns.verdict import Skipped
 
-pytestmark = [  # what aiohttp says of connections that s3fs leaves to the garbage is not ours
-    pytest.mark.timeout(400),  # the server is a process of its own, and the machine may have other work
-    pytest.mark.filterwarnings("ignore::ResourceWarning"),
-    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
-]
+pytestmark = pytest.mark.timeout(400)  # the server is a process of its own, and the machine may have other work
 EML = b"From: a@x.mil\nTo: b@y.mil\nMessage-ID: <one@x.mil>\n\nhello\n"
 
 

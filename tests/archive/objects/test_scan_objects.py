@@ -15,11 +15,7 @@ from missent.archive.scan.state import State
 from missent.policy.reading import default_policy
 from missent.testing.planted import OWN, plant
 
-pytestmark = [  # what aiohttp says of connections that s3fs leaves to the garbage is not ours
-    pytest.mark.timeout(400),  # the server is a process of its own, and the machine may have other work
-    pytest.mark.filterwarnings("ignore::ResourceWarning"),
-    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
-]
+pytestmark = pytest.mark.timeout(400)  # the server is a process of its own, and the machine may have other work
 BENCH = Bench(frozenset([OWN]), default_policy())
 
 
