@@ -13,6 +13,7 @@ import numpy as np
 
 from missent.recipients.model.letter import Mail
 from missent.recipients.model.marks import Marker
+from missent.recipients.model.nearness import Nearness
 from missent.recipients.model.people import People, Person
 from missent.recipients.model.sketch import Hashes, Sketch
 from missent.recipients.model.ties import Senders, Ties
@@ -50,6 +51,7 @@ class Memory:
         self.ties = Senders()
         self.wrote = 0
         self.domains: dict[str, int] = {}
+        self.nearness = Nearness()
         self.members: dict[int, tuple[float, tuple[str, ...]]] = {}
         self._seed = int.from_bytes(blake2b(key, digest_size=8).digest())
 
