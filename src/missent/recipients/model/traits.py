@@ -20,7 +20,7 @@ MOST_OTHERS = 12
 HASHES = "recipient-model"
 """The label under which a site's key for hashes is derived (`missent.store.keys`)."""
 
-_CACHE = 200_000
+_CACHE = 30_000
 _REPLY, _TITLED = 1, 2
 
 
@@ -38,9 +38,16 @@ class Hashing:
         if found is None:
             if len(self._known) > _CACHE:
                 self._known.clear()
-            raw = text.encode("utf-8", "replace")
-            found = self._known[text] = int.from_bytes(blake2b(raw, digest_size=4, key=self._key).digest())
+            found = self._known[text] = self.once(kind, member)
         return found
+
+    def once(self, kind: str, member: str) -> int:
+        """The same for a text that will hardly come again, such as a Message-ID: it is not kept."""
+        raw = (kind + member).encode("utf-8", "replace")
+        return int.from_bytes(blake2b(raw, digest_size=4, key=self._key).digest())
+
+    def __len__(self) -> int:
+        return len(self._known)
 
     def each(self, kind: str, members: Iterable[str]) -> list[int]:
         """The hashes of texts of one kind, in order."""
@@ -114,7 +121,8 @@ def traits_of(text: Text, hashing: Hashing, ids: Sequence[str] = ("",)) -> Trait
     """
     own, quoted = text.own[:MOST_READ], text.quoted[:MOST_READ]
     words = words_of(text.subject[:MOST_READ], own, quoted)
-    threads = dict.fromkeys([*([hashing("T", words.thread)] if words.thread else ()), *(hashing("M", i) for i in ids if i)])
+    once = hashing.once
+    threads = dict.fromkeys([*([once("T", words.thread)] if words.thread else ()), *(once("M", i) for i in ids if i)])
 
     def hashed(kind: str, members: Iterable[str], most: int = MOST_WORDS) -> tuple[int, ...]:
         return tuple(dict.fromkeys(hashing.each(kind, members)))[:most]
