@@ -15,7 +15,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from bench import content_markings
+from bench import content_markings, content_secrets
 from bench.content_false import Ordinary, ordinary
 from bench.content_labels import Score, scores
 from bench.content_peers import Race, races
@@ -43,6 +43,7 @@ def main() -> int:
         "way": steps(corpora.raw[:4000], corpora.posted[:4000]) if corpora.posted else [],
         "peers": races(corpora.posted, options.peers) if corpora.posted else [],
         "labels": scores(corpora.sentences, looker),
+        "secrets": content_secrets.published(looker),
         "ordinary": ordinary(corpora.posted, looker),
         "markings": content_markings.rows(corpora.released, corpora.posted),
     }
@@ -61,6 +62,7 @@ def _said(found: dict[str, Any]) -> Iterator[str]:
     yield from _way(found["way"])
     yield from _peers(found["peers"])
     yield from _labels(found["labels"])
+    yield from content_secrets.said(found["secrets"])
     yield from _ordinary(found["ordinary"])
     yield from content_markings.said(found["markings"])
 

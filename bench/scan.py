@@ -18,21 +18,18 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections import Counter
 from collections.abc import Callable, Iterable
 from itertools import islice
 from pathlib import Path
 from typing import IO
 
+from bench.scan_engines import engines
+from bench.scan_truth import truth
 from missent.archive.item import Item
 from missent.archive.readers import open_source
-from missent.archive.scan import plan, running
-from missent.archive.scan.cluster import Cluster
-from missent.archive.scan.examining import Bench
-from missent.archive.scan.pool import Engine, Pool, here
+from missent.archive.scan import plan
 from missent.archive.scan.state import State
 from missent.archive.scan.taking import TakeShard
-from missent.policy.reading import default_policy
 from missent.testing.planted import OWN, plant
 
 HEADERS = ("from", "to", "cc", "date", "message-id", "subject", "in-reply-to", "references")
@@ -146,49 +143,6 @@ def asked(message: object) -> None:
         message[name]  # type: ignore[index]
 
 
-def engines(box: Path, repeat: int, own: frozenset[str], folder: Path) -> Rows:
-    """Wall clock of the same scan; the archive is repeated with other ids, dates and senders."""
-    large = repeated(box, folder / "large.mbox", repeat)
-    ways: dict[str, Engine] = {
-        "here, one process": here,
-        "local, 2 processes": Pool(2),
-        "dask, 1 worker": Cluster(workers=1),
-        "dask, 2 workers": Cluster(workers=2),
-    }
-    rows: Rows = []
-    answers = set()
-    for name, engine in ways.items():
-        with tempfile.TemporaryDirectory(dir=folder) as state:
-            request = running.Request((large,), Bench(own, default_policy()), shard=4 << 20)
-            started = time.perf_counter()
-            told = running.scan(request, State(Path(state)), engine, lambda *_: None)
-            spent = time.perf_counter() - started
-            answers.add(json.dumps([e.rcpt for e in running.exposures(State(Path(state)))]))
-        rows.append(
-            {
-                "engine": name,
-                "messages": told.copies,
-                "s": round(spent, 2),
-                "messages/s": round(told.copies / spent),
-                "exposures": told.exposures,
-            }
-        )
-    rows.append({"engine": f"answers that differ: {len(answers) - 1}"})
-    return rows
-
-
-def repeated(box: Path, large: Path, count: int) -> Path:
-    raws = [item.raw for item in open_source(box) if isinstance(item, Item)]
-    with large.open("wb") as file:
-        for n in range(count):
-            raw = raws[n % len(raws)]
-            if n >= len(raws):
-                again = str(n // len(raws)).encode()
-                raw = raw.replace(b"Message-ID: <", b"Message-ID: <" + again + b".").replace(b"From: ", b"From: r" + again, 1)
-            file.write(b"From x Mon Jul  3 09:00:00 2023\n" + raw.replace(b"\nFrom ", b"\n>From ") + b"\n")
-    return large
-
-
 def asked_again(folder: Path, rows: int) -> Rows:
     """A new question over judged recipients in Parquet, opened afresh."""
     import pyarrow as pa
@@ -213,36 +167,6 @@ def asked_again(folder: Path, rows: int) -> Rows:
         found = ask(results, sql)[1]
         told.append({"question": name, "rows": rows, "answer": len(found), "s": round(time.perf_counter() - started, 3)})
     return told
-
-
-def truth(folder: Path, each: int) -> Rows:
-    """Found and missed by kind of planted exposure; false are exposures that were not planted."""
-    archive = plant(seed=7, each=each, ordinary=100 * each)
-    archive.write(folder / "planted")
-    state = State(folder / "truth")
-    running.scan(
-        running.Request((folder / "planted",), Bench(frozenset([OWN]), default_policy())), state, here, lambda *_: None
-    )
-    found = {(e.message_id.strip("<>"), e.rcpt): e for e in running.exposures(state)}
-    planted = {(p.message_id, p.rcpt): p for p in archive.planted}
-    kinds = Counter(p.kind for p in planted.values())
-    got = Counter(planted[key].kind for key in planted.keys() & found.keys())
-    after = [p.after in [a.kind for a in found[key].aftermath] for key, p in planted.items() if p.after and key in found]
-    accepted = [found[key].accepted == p.accepted for key, p in planted.items() if p.accepted and key in found]
-    rows: Rows = [
-        {"kind": kind, "planted": kinds[kind], "found": got[kind], "missed": kinds[kind] - got[kind]} for kind in kinds
-    ]
-    rows += [
-        {"kind": "aftermath linked", "planted": len(after), "found": sum(after), "missed": len(after) - sum(after)},
-        {
-            "kind": "accepted as logged",
-            "planted": len(accepted),
-            "found": sum(accepted),
-            "missed": len(accepted) - sum(accepted),
-        },
-        {"kind": "false", "planted": 0, "found": len(found.keys() - planted.keys()), "missed": 0},
-    ]
-    return rows
 
 
 def cpu(way: Callable[[], object]) -> float:

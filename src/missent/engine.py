@@ -70,8 +70,7 @@ def _inspected(message: Message | None, context: Context) -> Inspected:
     """What was read, and all that was not: of the message's structure, and of what its parts hold."""
     if message is None:
         return Inspected()
-    unread = dict.fromkeys((*message.inspected.skipped, *context.seen.opened.skipped))
-    return Inspected(message.inspected.parts, tuple(unread))
+    return Inspected(message.inspected.parts, context.seen.opened.unread(message.inspected.skipped))
 
 
 def _look(check: Check, message: Message | None, envelope: Envelope, context: Context) -> Iterable[Finding]:

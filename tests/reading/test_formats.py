@@ -232,7 +232,7 @@ def test_xml_is_read_with_its_attributes(looked):
     [
         (b"-----BEGIN PGP MESSAGE-----\n\nhQEMA\n-----END PGP MESSAGE-----\n", "encrypted-message"),
         (bytes.fromhex("30820400 0609 2a864886f70d010703 a082") + bytes(900), "encrypted-message"),
-        (bytes.fromhex("30820400 0609 2a864886f70d010702 a082") + bytes(900), "signed-opaque"),
+        (bytes.fromhex("30820400 0609 2a864886f70d010702 a082") + bytes(900), "damaged"),
         (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + struct.pack(">II", 800, 600) + zlib.compress(bytes(99)), "image"),
         (b"\0asm\1\0\0\0" + bytes(300), "not-a-known-type"),
         (b"II*\0" + bytes(90), "image"),

@@ -66,6 +66,6 @@ def test_the_sender_is_told_what_they_do_not_see():
     (rcpt,) = verdict.recipients
     said = {f.id: explain(f) for f in (*verdict.findings, *rcpt.findings)}
     assert (rcpt.action.word, rcpt.ruling.rule) == ("hold", "misdirected")
-    assert "you see 151, and it holds 1501 (hidden rows)" in said["hidden-content"]
-    assert "about 1500 people" in said["many-people"]
+    assert "you see 151 rows, and it holds 1,501 (hidden rows)" in said["hidden-content"]
+    assert "about 1,500 people" in said["many-people"]
     assert "canary" not in str(said) + str([dict(f.evidence) for f in (*verdict.findings, *rcpt.findings)])

@@ -15,10 +15,16 @@ HITS = {
     "German headings": ("Nachname;Vorname;Geburtsdatum\nMeier;Eva;1.2.1990\n", 1),
     "the same person twice": ("name\temail\nJane Doe\tj@x.example\nJANE DOE\tJ@x.example\n", 1),
     "two people of one name": ("name\temail\nJane Doe\tj1@x.example\nJane Doe\tj2@x.example\n", 2),
+    "a comma within a cell of a sheet": (
+        "Name\tAddress\tTel\nJane Doe\t1 Mill Lane, Oxford\t1\nJane Doe\t1 Mill Lane, Leeds\t2\n",
+        2,
+    ),
+    "single blanks, as a PDF's table": ("Jane Doe 03/02/1980 07700 900123\n2. Anna Clark a@x.example 1980-02-03 London\n", 2),
     "Cyrillic": ("ФИО;телефон\nИванов Иван;+7 495 1234567\n", 1),  # noqa: RUF001
 }
 MISSES = {
     "prose": "Jane Doe met Anna Clark on 3 May 2026, and they agreed to write again.\n" * 5,
+    "what was paid when": "Green Tea 03/02/2026 4.50\nMill Lane 04/02/2026 paid\n",
     "names alone": "Jane Doe\nAnna Clark\nJuan Perez\n",
     "products": "Name\tPrice\nGreen Tea\t4.50\nBlack Tea\t3.90\n",
     "places and figures": "North Region\t1,204\nSouth Region\t998\n",

@@ -40,6 +40,7 @@ def without(monkeypatch):
         ("striprtf", b"{\\rtf1 x}"),
         ("py7zr", b"7z\xbc\xaf\x27\x1c" + bytes(40)),
         ("libarchive", b"Rar!\x1a\x07\x00" + bytes(40)),
+        ("asn1crypto", b"\x30\x80\x06\x09" + bytes.fromhex("2a864886f70d010702") + bytes(40)),
         ("tnefparse", b"\x78\x9f\x3e\x22" + bytes(40)),
     ],
 )

@@ -66,7 +66,7 @@ def test_markings_and_content_are_told_in_words_on_a_phone(office, served, brows
         "marked OFFICIAL-SENSITIVE in an attachment",
         "may receive up to OFFICIAL.",
         "looks sensitive (payment card, in the text)",
-        "you see 150, and it holds 18714 (hidden rows)",
+        "you see 150 rows, and it holds 18,714 (hidden rows)",
         "could not be read",
         "A reviewer decides whether it goes there.",
     ):

@@ -1,9 +1,12 @@
 """The last line of a verdict: what is stopped, by which rule, and how many copies may go."""
 
+from dataclasses import replace
+
 import pytest
 
 from missent.nouns.action import Action
 from missent.nouns.address import Address
+from missent.nouns.finding import Finding, Severity
 from missent.nouns.verdict import Inspected, RecipientVerdict, Ruling, Skipped, Verdict
 from missent.words.verdict import as_plain
 
@@ -39,3 +42,17 @@ def test_many_are_not_all_listed():
     line = summed(*[Action.HOLD] * 25)
     assert line.count("hold:") == 20
     assert line.endswith("; and 5 more; 0 of 25 may go")
+
+
+def test_a_place_is_said_with_the_names_of_the_files_around_it():
+    finding = Finding("iban", Severity.HIGH, 0.9, evidence={"where": "attachment:1.2!1/property:title"})
+    verdict = Verdict("sha256:0", (), (finding,))
+    names = {"attachment:1.2": "all.zip", "attachment:1.2!1": "pl\u202ean.docx\n"}
+    lines = list(as_plain(verdict, "-", names))
+    assert (
+        lines[1]
+        == "  where: attachment:1.2!1/property:title (all.zip > pl\N{REPLACEMENT CHARACTER}an.docx\N{REPLACEMENT CHARACTER})"
+    )
+    assert "where" not in "".join(
+        as_plain(replace(verdict, findings=(replace(finding, evidence={"where": "body"}),)), "-", names)
+    )

@@ -22,5 +22,5 @@ def look(message: Message | None, envelope: Envelope, context: Context) -> Itera
     """One outer finding for each different reason and place."""
     if message is None:
         return
-    for skipped in dict.fromkeys((*message.inspected.skipped, *context.seen.opened.skipped)):
+    for skipped in context.seen.opened.unread(message.inspected.skipped):
         yield Finding(ID, Severity.LOW, 1.0, evidence={"reason": skipped.reason, "where": skipped.where})

@@ -1,6 +1,7 @@
 """`missent check`: judge one message, or bare addresses."""
 
 import sys
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from importlib.util import find_spec
 from pathlib import Path
@@ -51,10 +52,10 @@ def check(site: Site, file: str | None, sender: str | None, rcpts: tuple[str, ..
         click.echo("missent check: the recipient model is silent without NumPy: pip install missent[ml]", err=True)
     judging = knowing.judging(site)
     verdict = judging.judge(message, envelope, at, opened) if message else judging.judge_addresses(envelope, at)
-    return _say(site, file or "address", verdict)
+    return _say(site, file or "address", verdict, {f"attachment:{a.path}": a.name for a in opened.attachments})
 
 
-def _say(site: Site, what: str, verdict: Verdict) -> int:
+def _say(site: Site, what: str, verdict: Verdict, names: Mapping[str, str]) -> int:
     from missent.words.verdict import as_dict, as_plain
 
     if site.format == "json":
@@ -62,7 +63,7 @@ def _say(site: Site, what: str, verdict: Verdict) -> int:
 
         click.echo(json.dumps(as_dict(verdict), ensure_ascii=False))
     else:
-        click.echo("\n".join(as_plain(verdict, what)))
+        click.echo("\n".join(as_plain(verdict, what, names)))
     return int(exits.of_verdict(verdict))
 
 

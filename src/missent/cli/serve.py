@@ -85,6 +85,9 @@ def _announce(site: Site) -> None:
     ]
     if settings.health.listen:
         said.append(f"health and metrics on http://{settings.health.listen}/healthz, /readyz, /metrics")
+    if settings.compose.listen:
+        scheme = "https" if settings.compose.tls_certificate else "http"
+        said.append(f"compose windows ask {scheme}://{settings.compose.listen}/v1/judge")
     if not settings.public.url:
         said.append("no `[public] url`: notices carry no link, senders cannot answer by themselves")
     if settings.observe:

@@ -4,6 +4,7 @@ This is what crosses from the rooms that read (`missent.reading`, hostile files 
 plain data, so that a verdict can be replayed without opening anything again.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
@@ -80,6 +81,17 @@ class Opened:
         """All hashes of all marks, each once."""
         return tuple(dict.fromkeys(h for mark in self.marks for h in (mark.exact, *mark.near)))
 
+    def unread(self, said: Iterable[Skipped]) -> tuple[Skipped, ...]:
+        """All that was not read, each once: what was `said` of parts and opening did not mend, and of files."""
+        mended = {a.path for a in self.attachments if a.kind == UNWRAPPED}
+        kept = (s for s in said if s.where not in mended or s.reason not in _BY_TYPE)
+        return tuple(dict.fromkeys((*kept, *self.skipped)))
+
+
+UNWRAPPED = "application/pkcs7-mime; smime-type=signed-data"
+"""Kind of an S/MIME body whose content was read."""
+_BY_TYPE = ("signed-opaque", "encrypted")
+"""Reasons told of such a body by its type alone."""
 
 NOTHING_OPENED = Opened()
 """Where only addresses or the header are known."""

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from missent.doctor.told import Told, amiss, doubtful, well
 from missent.milter.flags import VERSION
-from missent.settings import RelaySettings, Settings, host_port
+from missent.settings import ComposeSettings, RelaySettings, Settings, host_port
 
 PATIENCE = 10.0
 """Seconds a door may take to answer."""
@@ -31,6 +31,8 @@ def examine(settings: Settings) -> Iterator[Told]:
     yield _guarded(
         "sender's pages", settings.public.listen, lambda: _page("sender's pages", settings.public.listen, "/h/x", 404)
     )
+    if settings.compose.listen:
+        yield _guarded("compose windows", settings.compose.listen, lambda: _windows(settings.compose))
     if settings.health.listen:
         yield _guarded("health", settings.health.listen, lambda: _page("health", settings.health.listen, "/readyz", 200))
 
@@ -129,6 +131,23 @@ def _asked(part: str, listen: str, path: str, expected: int) -> Told:
     if answer.status != expected:
         return amiss(part, f"{listen} answers {answer.status} where {expected} was expected", _MEND[""])
     return well(part, f"answers on {listen}")
+
+
+def _windows(settings: ComposeSettings) -> Told:
+    """Whether the API for compose windows is there; its certificate is not looked at, for it bears a name, not this address."""
+    host, port = host_port(settings.listen, "listen")
+    untrusting = ssl._create_unverified_context() if settings.tls_key else None  # noqa: S323, SLF001
+    door = (
+        http.client.HTTPSConnection(_reachable(host), port, timeout=PATIENCE, context=untrusting)
+        if settings.tls_key
+        else http.client.HTTPConnection(_reachable(host), port, timeout=PATIENCE)
+    )
+    with contextlib.closing(door) as asked:
+        asked.request("GET", "/v1/openapi.json")
+        status = asked.getresponse().status
+    if status != 200:
+        return amiss("compose windows", f"{settings.listen} answers {status} where 200 was expected", _MEND[""])
+    return well("compose windows", f"ask on {settings.listen}{' with TLS' if settings.tls_key else ''}")
 
 
 def _reachable(host: str) -> str:

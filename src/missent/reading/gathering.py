@@ -90,7 +90,8 @@ class Gathering:
         self.pieces += opened.pieces
         self.attachments += opened.attachments
         self.hidden += opened.hidden
-        self.skipped += opened.skipped
+        for skipped in opened.skipped:
+            self.skip(skipped.where, skipped.reason)
 
 
 @dataclass(slots=True)

@@ -43,7 +43,18 @@ _MAGIC: tuple[tuple[int, bytes, str], ...] = (
     (0, b"-----BEGIN PKCS7", PKCS7),
 )
 _ZIP_END = b"PK\x05\x06"
-_SIGNED_DATA = re.compile(rb"\x30[\x80-\x84][\x00-\xff]{0,4}\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01(?:\x07[\x02\x03]|\x09\x10)")
+_SIGNED_DATA = re.compile(
+    rb"\x30[\x80-\x84][\x00-\xff]{0,4}\x06(?:\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07[\x02\x03\x06]"
+    rb"|\x0b\x2a\x86\x48\x86\xf7\x0d\x01\x09\x10\x01[\x09\x17])"
+    rb"|\x30[\x20-\x7f]\x06\x0b\x2a\x86\x48\x86\xf7\x0d\x01\x09\x10\x01\x09"
+)
+"""CMS (RFC 5652, 3274, 5083): signed, enveloped, encrypted, compressed, authenticated-enveloped data."""
+_PGP_PACKET = re.compile(
+    rb"(?:\x8c[\x04-\x60]|\xc3[\x04-\x60])(?:\x04[\x01-\x0d][\0\x01\x03]|[\x05\x06])"  # a key from a passphrase, version 4 to 6
+    rb"|(?:\x84.|\x85..|\xc1[\0-\xbf]|\xc1[\xc0-\xdf].)(?:\x03.{8}[\x01\x02\x10\x12\x19\x1a]|\x06)",  # one for a recipient
+    re.DOTALL,
+)
+"""How a binary OpenPGP message begins (RFC 9580 4.2, 5.1, 5.3)."""
 _BITMAP = re.compile(rb"BM.{4}\0\0\0\0.{4}[\x0c\x28\x6c\x7c]\0\0\0", re.DOTALL)
 _FIELD = re.compile(rb"[A-Za-z][A-Za-z0-9-]{1,60}:[ \t]?[^\r\n]*\r?\n")
 _MAIL_FIELDS = re.compile(
@@ -82,6 +93,8 @@ def marked(data: bytes) -> str:
         return PDF
     if _SIGNED_DATA.match(data):
         return PKCS7
+    if _PGP_PACKET.match(data):
+        return PGP
     return "image/bmp" if _BITMAP.match(data) else ""
 
 

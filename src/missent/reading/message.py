@@ -6,6 +6,7 @@ only the place before each `where` differs.
 
 from missent.content.markings import fields
 from missent.content.opened import Attachment
+from missent.content.pieces import Piece
 from missent.message.decoding import content
 from missent.message.encoded import Decoder
 from missent.message.header import section, unfold
@@ -43,7 +44,7 @@ def open_message(raw: bytes, message: Message, into: Into) -> None:
     for part in message.parts:
         where = placed(raw, message, part)
         if part.kind not in _SIGNATURES and part.smime != "certs-only":
-            _part(raw, part, where, holders[where.within], _path(into, part.path))
+            _part(raw, part, where, holders[where.within], _path(into, part.path), alone=len(message.parts) == 1)
 
 
 def put_body(into: Into, text: str) -> None:
@@ -73,8 +74,8 @@ def _fields(raw: bytes, at: int, into: Into, more: tuple[str, ...]) -> None:
         into.text(value, "subject" if name == "subject" else f"header:{name}")
 
 
-def _part(raw: bytes, part: Part, where: Placed, holder: Into, path: str) -> None:
-    """One leaf: text of its message, or a file."""
+def _part(raw: bytes, part: Part, where: Placed, holder: Into, path: str, *, alone: bool) -> None:
+    """One leaf: text of its message, or a file. `alone`: the message has no other."""
     if decoded_size(part) > holder.budget.largest:
         _too_large(raw, part, where.name, path, holder)
         return
@@ -84,7 +85,17 @@ def _part(raw: bytes, part: Part, where: Placed, holder: Into, path: str) -> Non
     if _is_body(part, where) and not kinds.marked(file.data):
         _body(raw, part, file, holder)
     elif file.data or file.name:
+        first = len(holder.gathering.pieces)
         holder.open(file)
+        if alone and kinds.told(file.data) == kinds.PKCS7:
+            _unwrapped(holder, file.where, first)
+
+
+def _unwrapped(holder: Into, where: str, first: int) -> None:
+    """The text of a message that is wrapped whole in a signature is the message's own, not a file's."""
+    pieces = holder.gathering.pieces
+    own = {where: holder.where or "body", f"{where}/quoted": holder.place("quoted")}
+    pieces[first:] = [Piece(own.get(piece.where, piece.where), piece.text) for piece in pieces[first:]]
 
 
 def _is_body(part: Part, where: Placed) -> bool:

@@ -33,6 +33,13 @@ class OfficeText:
     vanished: list[str] = field(default_factory=list)
     changes: int = 0
 
+    def end(self, name: str) -> None:
+        """An element ends. A row of a table is one line, so that its records can be counted."""
+        if name == "tc" and self.shown and self.shown[-1] == "\n":
+            self.shown.pop()
+        if name in _ENDS:
+            self.shown.append("\n")
+
     def add(self, other: "OfficeText") -> None:
         """Another part of the same document follows."""
         self.shown += [*other.shown, "\n"]
@@ -53,8 +60,7 @@ def office_text(root: Any) -> OfficeText:
         name = local(element)
         if event == "end":
             removing -= name in _REMOVED and bool(len(element))
-            if name in _ENDS:
-                said.shown.append("\n")
+            said.end(name)
             continue
         if name in _REMOVED | _ADDED:
             said.changes += 1

@@ -10,6 +10,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 _CELLS = re.compile(r"\t|;|\||,(?=\S|\s)| {3,}")
+_TABS = 3
+"""Columns between tabs from which a line is a row of a sheet, and a comma in it stands within a cell."""
 _LONGEST_LINE = 4000
 _LONGEST_CELL = 100
 _MOST = 1_000_000
@@ -35,6 +37,12 @@ _ABOUT = re.compile(
     r"|[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}|[A-Z]{2} ?\d{2} ?\d{2} ?\d{2} ?[A-D]|[A-Z]{0,2}\d{6,14}"
     r"|\d{1,5}[a-z]? (?:[A-Z][\w'.]+ ){1,4}(?:St|Street|Rd|Road|Ave|Avenue|Lane|Ln|Drive|Dr|Close|Way|Court|Square|Blvd)\b.*"
 )
+_ITEM = (
+    r"(?:\S+@\S+\.\w+|\d{1,2}[./-](?:\d{1,2}|[A-Za-z]{3,9})[./-]\d{2,4}|\d{4}-\d\d-\d\d"
+    r"|\+?\d[\d()./-]*(?: [\d()./-]+){1,4}|[A-Z]{0,2}\d{6,14})"
+)
+_RUN = re.compile(rf"(?:\d{{1,5}}[.)]? )?({_WORD}(?: {_WORD}){{1,3}}) ({_ITEM})[ ,]{{1,3}}{_ITEM}(?: .{{0,200}})?")
+"""A row whose columns a file sets side by side with single blanks: a name, then two things about that person."""
 
 
 @dataclass(slots=True)
@@ -50,8 +58,11 @@ class _Count:
     columns: _Columns = field(default_factory=_Columns)
 
     def line(self, line: str) -> None:
-        cells = [cell.strip(" \"'") for cell in _CELLS.split(line)]
+        row = line.split("\t")
+        cells = [cell.strip(" \"'") for cell in (row if len(row) >= _TABS else _CELLS.split(line))]
         if len(cells) < 2:
+            if (run := _RUN.match(cells[0])) and _capital(run[1]):
+                self._add(run[1].casefold(), run[2])
             return
         if heading := _heading(cells):
             self.columns = heading

@@ -49,6 +49,7 @@ class Metrics:
         )
         self._inbound = Counter("missent_inbound_messages", "Messages that came in and passed unjudged", registry=registry)
         self._let_by = Counter("missent_let_by", "Released copies that came back and passed by their pass", registry=registry)
+        self._drafts = Counter("missent_drafts", "Drafts judged for compose windows, by action", ("action",), registry=registry)
         self._seconds = Histogram(
             "missent_message_seconds", "Seconds from a message's last octet to the reply", buckets=_SECONDS, registry=registry
         )
@@ -77,6 +78,10 @@ class Metrics:
     def let_by(self) -> None:
         """As the port says."""
         self._let_by.inc()
+
+    def draft(self, action: Action) -> None:
+        """A draft was judged for a compose window."""
+        self._drafts.labels(action.word).inc()
 
     def watch(self, store: "Store", now: Callable[[], datetime], observe: Callable[[], bool]) -> None:
         """Gauges of what the store knows, from now on."""

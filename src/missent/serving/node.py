@@ -21,6 +21,7 @@ from missent.delivery.letterhead import Letterhead
 from missent.delivery.stamping import Stamping
 from missent.delivery.worker import Worker
 from missent.errors import StoreError
+from missent.serving import drafting
 from missent.serving.again import judge_again
 from missent.serving.crew import Crew
 from missent.serving.metrics import CONTENT_TYPE, Metrics
@@ -30,6 +31,7 @@ from missent.serving.reloading import LIVE, changed
 from missent.serving.supervisor import READY, STOPPING, Supervisor
 from missent.serving.taking import Parts, Sockets, Taking, keep_new
 from missent.settings import Settings, host_port
+from missent.web import compose as windows
 from missent.web import console, health, public
 from missent.web.links import Links, sender_links
 
@@ -63,6 +65,7 @@ class Node:
         desk = console.Desk(store.holds, store.outbox, links, now)
         again = judge_again(self._parts.judging, self._taking.opener, store.holds.body, now)
         self._pages = [
+            *self._windows(),
             Pages(console.app(desk, address[1]), address),
             Pages(
                 public.app(store.holds, links, again, store.keys.alias, now),
@@ -143,6 +146,15 @@ class Node:
             return []
         metrics.watch(self._parts.store, self._parts.now, lambda: self._parts.settings.observe)
         return [Pages(health.app(self._ready, metrics.exposition, CONTENT_TYPE), host_port(listen, "listen"))]
+
+    def _windows(self) -> list[Pages]:
+        """The API for compose windows. Raises ConfigError if its file of tokens is not to be had."""
+        compose = self._parts.settings.compose
+        if not compose.listen:
+            return []
+        window = drafting.window(self._parts, lambda: self._parts.settings.observe, self._metrics.draft)
+        address = host_port(compose.listen, "listen")
+        return [Pages(windows.app(window), address, compose.tls_certificate, compose.tls_key)]
 
     def _ready(self) -> dict[str, bool]:
         """Whether a message could be judged and held now."""

@@ -21,16 +21,22 @@ class _Server(uvicorn.Server):
 
 
 class Pages:
-    """One listener.
+    """One listener. Raises ConfigError if its address or its certificate is not to be had.
 
     Attributes:
         address: host and port in use.
     """
 
-    def __init__(self, app: ASGIApp, address: tuple[str, int]) -> None:
+    def __init__(self, app: ASGIApp, address: tuple[str, int], certificate: str | None = None, key: str | None = None) -> None:
         self._socket = _bind(address)
         self.address: tuple[str, int] = self._socket.getsockname()[:2]
-        self._server = _Server(config(app))
+        configured = config(app, certificate, key)
+        try:
+            configured.load()
+        except OSError as error:  # an ssl.SSLError is one
+            self._socket.close()
+            raise ConfigError(f"{certificate}, {key}: no certificate with its key: {error.strerror or error}") from None
+        self._server = _Server(configured)
         self._task: asyncio.Task[None] | None = None
 
     def start(self) -> None:

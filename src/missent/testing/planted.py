@@ -4,7 +4,7 @@ Months of ordinary mail with partners who answer, so that their domains are esta
 decides, mail that went wrong. Every planted exposure is told, and so are near misses that must stay silent.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -27,8 +27,8 @@ SURNAMES = ("doe", "lopez", "chen", "ivanova", "smith", "osei", "tanaka", "morea
 
 @dataclass(frozen=True, slots=True)
 class Planted:
-    """One exposure that is there. `kind` says how it was planted; `after` which aftermath belongs to it,
-    `accepted` what the log says of it.
+    """One exposure that is there. `kind` says how it was planted; `after` which aftermath belongs to it, `accepted` what the
+    log says of it, `finding` and `category` what must stand in it.
     """
 
     kind: str
@@ -37,6 +37,12 @@ class Planted:
     meant: str | None = None
     after: str = ""
     accepted: str = ""
+    finding: str = ""
+    category: str = ""
+
+
+Kind = Callable[["Maker", int], None]
+"""Plants the n-th exposure of one kind, and near misses of it, with what a `Maker` offers."""
 
 
 @dataclass(slots=True)
@@ -62,20 +68,30 @@ def mail(fields: dict[str, str], body: str = "See the notes of today's meeting.\
     return "".join(f"{name}: {value}\n" for name, value in fields.items() if value).encode() + b"\n" + body.encode()
 
 
-def plant(seed: int = 1, each: int = 4, ordinary: int = 400) -> Archive:
-    """An archive with `each` exposures of every kind among about `ordinary` others."""
-    return _Maker(Random(seed), each, ordinary).make()  # noqa: S311 - made-up mail, no secret
+def plant(seed: int = 1, each: int = 4, ordinary: int = 400, more: Iterable[Kind] = ()) -> Archive:
+    """An archive with `each` exposures of every kind among about `ordinary` others; `more` kinds need a register or
+    content (`missent.testing.planted_kinds`).
+    """
+    return Maker(Random(seed), each, ordinary).make(tuple(more))  # noqa: S311 - made-up mail, no secret
 
 
-class _Maker:
+class Maker:
+    """Makes the archive; what kinds of other modules use of it is public.
+
+    Attributes:
+        archive: what is made so far.
+        random: the same on every run with the same seed.
+    """
+
     def __init__(self, random: Random, each: int, ordinary: int) -> None:
-        self._random = random
+        self.random = random
         self._each = each
         self._ordinary = ordinary
-        self._archive = Archive(silent=set(NEAR))
+        self.archive = Archive(silent=set(NEAR))
         self._number = 0
 
-    def make(self) -> Archive:
+    def make(self, more: tuple[Kind, ...] = ()) -> Archive:
+        """All of it: conversations, then each kind."""
         self._conversations()
         for kind in (self._by_suffix, self._by_typo, self._seen_by_a_colleague, self._blind, self._without_id, self._answered):
             for n in range(self._each):
@@ -85,18 +101,21 @@ class _Maker:
         for after in ("bounce", "wrong-address", "delete-request", "recall", "sent-again"):
             for n in range(self._each):
                 self._followed(after, n)
-        return self._archive
+        for planting in more:
+            for n in range(self._each):
+                planting(self, n)
+        return self.archive
 
     def _conversations(self) -> None:
         everyone = (*PARTNERS, *NEAR, "army.mil")
         for n in range(self._ordinary):
-            sender, domain = self._staff(n), everyone[n % len(everyone)]
+            sender, domain = self.staff(n), everyone[n % len(everyone)]
             rcpt = f"{SURNAMES[n % len(SURNAMES)]}@{domain}"
-            at = self._at(n % 150, n)
-            asked = self._put(sender, [rcpt], at)
-            self._put_in(sender, at + timedelta(hours=3), {"From": rcpt, "To": f"{sender}@{OWN}", "In-Reply-To": f"<{asked}>"})
+            at = self.at(n % 150, n)
+            asked = self.put(sender, [rcpt], at)
+            self.put_in(sender, at + timedelta(hours=3), {"From": rcpt, "To": f"{sender}@{OWN}", "In-Reply-To": f"<{asked}>"})
             if n % 3 == 0:
-                self._put(sender, [f"{self._staff(n + 1)}@{OWN}"], at)
+                self.put(sender, [f"{self.staff(n + 1)}@{OWN}"], at)
 
     def _by_suffix(self, n: int) -> None:
         """`army.ml` for `army.mil`, in the sender's own copy."""
@@ -109,105 +128,115 @@ class _Maker:
 
     def _seen_by_a_colleague(self, n: int) -> None:
         """The sender's copy is gone; a colleague who got it too still has it."""
-        at, sender, other = self._at(20 + n, n), self._staff(n), self._staff(n + 7)
+        at, sender, other = self.at(20 + n, n), self.staff(n), self.staff(n + 7)
         rcpt = f"copy{n}.{SURNAMES[n % 8]}@army.ml"
         fields = {"From": f"{sender}@{OWN}", "To": f"{other}@{OWN}", "Cc": rcpt}
-        self._plant("recipient-copy", self._put_in(other, at, fields), rcpt, rcpt.replace(".ml", ".mil"))
+        self.plant("recipient-copy", self.put_in(other, at, fields), rcpt, rcpt.replace(".ml", ".mil"))
 
     def _blind(self, n: int) -> None:
         """The wrong recipient stands in Bcc, in the sender's copy alone; the colleague's copy is the same mail."""
-        at, sender, other = self._at(40 + n, n), self._staff(n), self._staff(n + 4)
+        at, sender, other = self.at(40 + n, n), self.staff(n), self.staff(n + 4)
         rcpt = f"blind{n}@{TYPOS[n % len(TYPOS)]}"
-        fields = {"From": f"{sender}@{OWN}", "To": f"{other}@{OWN}", "Message-ID": self._id()}
-        self._put_in(other, at, fields)
-        self._put_in(sender, at, fields | {"Bcc": rcpt})
-        self._plant("bcc", fields["Message-ID"].strip("<>"), rcpt, f"blind{n}@{PARTNERS[n % len(PARTNERS)]}")
+        fields = {"From": f"{sender}@{OWN}", "To": f"{other}@{OWN}", "Message-ID": self._new_id()}
+        self.put_in(other, at, fields)
+        self.put_in(sender, at, fields | {"Bcc": rcpt})
+        self.plant("bcc", fields["Message-ID"].strip("<>"), rcpt, f"blind{n}@{PARTNERS[n % len(PARTNERS)]}")
 
     def _without_id(self, n: int) -> None:
         """The same mail in two boxes without a Message-ID: one exposure, two places."""
-        at, sender, other = self._at(60 + n, n), self._staff(n), self._staff(n + 2)
+        at, sender, other = self.at(60 + n, n), self.staff(n), self.staff(n + 2)
         rcpt = f"noid{n}@army.ml"
         raw = mail(self._dated(at, {"From": f"{sender}@{OWN}", "To": f"{rcpt}, {other}@{OWN}", "Subject": f"No id {n}"}))
         for box in (sender, other):
-            self._archive.boxes.setdefault(box, []).append((at, raw))
-        self._plant("no-message-id", "", rcpt, f"noid{n}@army.mil")
+            self.archive.boxes.setdefault(box, []).append((at, raw))
+        self.plant("no-message-id", "", rcpt, f"noid{n}@army.mil")
 
     def _answered(self, n: int) -> None:
         """A squatter at a name like a protected one answers twice: the worst case, and no acquittal."""
-        rcpt, sender = f"squatter{n}@navy.ml", self._staff(n)
+        rcpt, sender = f"squatter{n}@navy.ml", self.staff(n)
         for day in (70, 72, 74):
-            at = self._at(day + n, n)
-            asked = self._put(sender, [rcpt], at)
-            self._plant("answered", asked, rcpt, f"squatter{n}@navy.mil")
+            at = self.at(day + n, n)
+            asked = self.put(sender, [rcpt], at)
+            self.plant("answered", asked, rcpt, f"squatter{n}@navy.mil")
             answer = {"From": rcpt, "To": f"{sender}@{OWN}", "In-Reply-To": f"<{asked}>"}
-            self._put_in(sender, at + timedelta(hours=2), answer)
+            self.put_in(sender, at + timedelta(hours=2), answer)
 
     def _logged(self, n: int) -> None:
         """Of the first no copy is left; the second went to a Bcc that no copy shows. Only the log knows either."""
-        sender, other, at = self._staff(n), self._staff(n + 3), self._at(110 + n, n)
+        sender, other, at = self.staff(n), self.staff(n + 3), self.at(110 + n, n)
         answers = (
+            ("unknown", "mx.army.ml[192.0.2.7]:25", "deferred (451 later)"),
             ("yes", "mx.army.ml[192.0.2.7]:25", "sent (250 2.0.0 ok)"),
             ("no", "mx.army.ml[192.0.2.7]:25", "bounced (550 no)"),
         )
-        accepted, relay, said = (*answers, ("unknown", "relay.isp.example[192.0.2.99]:25", "sent (250 2.0.0 queued)"))[n % 3]
-        kept = self._put_in(other, at, {"From": f"{sender}@{OWN}", "To": f"{other}@{OWN}"})
+        accepted, relay, said = (*answers, ("unknown", "relay.isp.example[192.0.2.99]:25", "sent (250 2.0.0 queued)"))[
+            (n + 1) % 4
+        ]
+        kept = self.put_in(other, at, {"From": f"{sender}@{OWN}", "To": f"{other}@{OWN}"})
         for kind, message_id in (("log-only", f"gone{n}@{OWN}"), ("log-bcc", kept)):
             rcpt = f"{kind}{n}@army.ml"
-            self._archive.log += _log_lines(at, message_id, (f"{sender}@{OWN}", rcpt), (relay, said))
+            self.archive.log += _log_lines(at, message_id, (f"{sender}@{OWN}", rcpt), (relay, said))
             planted = Planted(kind, message_id, rcpt, rcpt.replace(".ml", ".mil"), accepted=accepted)
-            self._archive.planted.append(planted)
+            self.archive.planted.append(planted)
 
     def _followed(self, after: str, n: int) -> None:
-        at, sender = self._at(90 + n, n), self._staff(n + len(after))
+        at, sender = self.at(90 + n, n), self.staff(n + len(after))
         rcpt, right = f"{after}{n}@army.ml", f"{after}{n}@army.mil"
         subject = f"About {after} {n}"
-        asked = self._put(sender, [rcpt], at, subject)
-        self._plant("followed", asked, rcpt, right, (after, "no" if after == "bounce" else ""))
+        asked = self.put(sender, [rcpt], at, subject)
+        self.plant("followed", asked, rcpt, right, (after, "no" if after == "bounce" else ""))
         me, later = f"{sender}@{OWN}", at + timedelta(minutes=20)
         if after == "bounce":
-            self._archive.boxes[sender].append((later, bounce(me, rcpt, asked, later)))
+            self.archive.boxes[sender].append((later, bounce(me, rcpt, asked, later)))
         elif after == "wrong-address":
             fields = {"From": rcpt, "To": me, "In-Reply-To": f"<{asked}>", "Subject": f"Re: {subject}"}
-            self._put_in(sender, later, fields, "I am afraid you have the wrong address.\n")
+            self.put_in(sender, later, fields, "I am afraid you have the wrong address.\n")
         elif after == "delete-request":
-            self._put(sender, [rcpt], later, f"Re: {subject}", "Sent in error, please delete the message.\n")
-            self._plant("followed", self._last, rcpt, right)  # the request went to the wrong address as well
+            self.put(sender, [rcpt], later, f"Re: {subject}", "Sent in error, please delete the message.\n")
+            self.plant("followed", self._last, rcpt, right)  # the request went to the wrong address as well
         elif after == "recall":
-            self._put(sender, [rcpt], later, f"Recall: {subject}")
-            self._plant("followed", self._last, rcpt, right)
+            self.put(sender, [rcpt], later, f"Recall: {subject}")
+            self.plant("followed", self._last, rcpt, right)
         else:
-            self._put(sender, [right], later, subject)
+            self.put(sender, [right], later, subject)
 
     _last = ""
 
     def _exposed(self, kind: str, n: int, rcpt: str, meant: str) -> None:
-        self._plant(kind, self._put(self._staff(n), [rcpt], self._at(10 + n, n)), rcpt, meant)
+        self.plant(kind, self.put(self.staff(n), [rcpt], self.at(10 + n, n)), rcpt, meant)
 
-    def _plant(self, kind: str, message_id: str, rcpt: str, meant: str, after: tuple[str, str] = ("", "")) -> None:
-        self._archive.planted.append(Planted(kind, message_id, rcpt, meant, *after))
+    def plant(self, kind: str, message_id: str, rcpt: str, meant: str | None, after: tuple[str, str] = ("", "")) -> None:
+        """Tell an exposure; `after`: aftermath and what the log says."""
+        self.archive.planted.append(Planted(kind, message_id, rcpt, meant, *after))
 
-    def _put(self, sender: str, rcpts: list[str], at: datetime, subject: str = "", body: str = "") -> str:
+    def put(self, sender: str, rcpts: list[str], at: datetime, subject: str = "", body: str = "") -> str:
+        """A mail of one of the staff in the sender's mailbox; its Message-ID."""
         fields = {"From": f"{sender}@{OWN}", "To": ", ".join(rcpts), "Subject": subject}
-        return self._put_in(sender, at, fields, body)
+        return self.put_in(sender, at, fields, body)
 
-    def _put_in(self, box: str, at: datetime, fields: dict[str, str], body: str = "") -> str:
-        fields = self._dated(at, {"Message-ID": self._id()} | {name: value for name, value in fields.items() if value})
+    def put_in(self, box: str, at: datetime, fields: dict[str, str], body: str = "") -> str:
+        """A mail in a mailbox; its Message-ID."""
+        fields = self._dated(at, {"Message-ID": self._new_id()} | {name: value for name, value in fields.items() if value})
         self._last = fields["Message-ID"].strip("<>")
-        raw = mail(fields, body or f"Paragraph {self._random.random()}.\n")
-        self._archive.boxes.setdefault(box, []).append((at, raw))
+        raw = mail(fields, body or f"Paragraph {self.random.random()}.\n")
+        self.archive.boxes.setdefault(box, []).append((at, raw))
         return self._last
 
     def _dated(self, at: datetime, fields: dict[str, str]) -> dict[str, str]:
-        return {"Subject": f"Meeting {self._random.randrange(10**6)}"} | fields | {"Date": format_datetime(at)}
+        return {"Subject": f"Meeting {self.random.randrange(10**6)}"} | fields | {"Date": format_datetime(at)}
 
-    def _id(self) -> str:
+    def _new_id(self) -> str:
         self._number += 1
         return f"<{self._number}@{OWN}>"
 
-    def _staff(self, n: int) -> str:
+    @staticmethod
+    def staff(n: int) -> str:
+        """The n-th of the staff: a local part, and the name of the mailbox."""
         return STAFF[n % len(STAFF)]
 
-    def _at(self, day: int, n: int) -> datetime:
+    @staticmethod
+    def at(day: int, n: int) -> datetime:
+        """A moment of a day of the archive."""
         return START + timedelta(days=day, minutes=n % 480)
 
 

@@ -35,10 +35,12 @@ class Impatient(H11Protocol):
             self.transport.abort()
 
 
-def config(app: ASGIApp) -> uvicorn.Config:
-    """The configuration of a server of one of our applications, on sockets somebody else has bound."""
+def config(app: ASGIApp, certificate: str | None = None, key: str | None = None) -> uvicorn.Config:
+    """The configuration of a server of one of our applications, on sockets somebody else has bound; HTTPS if certified."""
     return uvicorn.Config(
         app,
+        ssl_certfile=certificate,
+        ssl_keyfile=key,
         http=Impatient,
         ws="none",
         lifespan="off",

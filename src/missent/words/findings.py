@@ -94,7 +94,9 @@ class _Said:
             return _SELDOM.get(value, f"{value} times")
         if "|" in spec:
             one, _, many = spec.partition("|")
-            return f"{value} {one if value == 1 else many}"
+            return f"{value:,} {one if value == 1 else many}" if isinstance(value, int) else f"{value} {many}"
+        if spec == "," and isinstance(value, int):
+            return f"{value:,}"
         text = str(value)[:LONGEST]
         if text.isprintable() and "`" not in text:
             return text

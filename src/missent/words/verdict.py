@@ -1,6 +1,6 @@
 """A verdict for programs (`missent.verdict/1`) and for people (like a compiler's message)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from missent.nouns.action import Action
@@ -56,27 +56,46 @@ def _finding(finding: Finding) -> dict[str, Any]:
     }
 
 
-def as_plain(verdict: Verdict, where: str) -> Iterator[str]:
+def as_plain(verdict: Verdict, where: str, names: Mapping[str, str] | None = None) -> Iterator[str]:
     """Lines for a person: one block per recipient that has findings, then the sum.
 
     Args:
         verdict: what was judged.
         where: what it was read from (`mail.eml`, `-`, `address`).
+        names: of attachments by place, for whoever has the message before them anyway.
     """
+    names = names or {}
     if mark := verdict.marking:
-        yield f"{where}: marked {mark.text} ({mark.scheme}), in {mark.where}"
+        yield f"{where}: marked {mark.text} ({mark.scheme}), in {_place(mark.where, names)}"
     for finding in verdict.findings:
-        yield from _block(f"{where}: message", finding)
+        yield from _block(f"{where}: message", finding, names)
     for recipient in verdict.recipients:
         for finding in recipient.findings:
-            yield from _block(f"{where}: {recipient.address.spec}", finding)
+            yield from _block(f"{where}: {recipient.address.spec}", finding, names)
     yield _sum(verdict)
 
 
-def _block(what: str, finding: Finding) -> Iterator[str]:
+def _block(what: str, finding: Finding, names: Mapping[str, str]) -> Iterator[str]:
     yield f"{what}: {finding.severity.word} [{finding.id}] {explain(finding)}"
+    place = str(finding.evidence.get("where", ""))
+    if place.startswith("attachment:") or f"attachment:{place}" in names:
+        yield f"  where: {_place(place, names)}"
     yield f"  how sure: {finding.confidence:.0%}" + (f"; probably meant: {finding.suggestion}" if finding.suggestion else "")
     yield f"  what to do: {advise(finding)}"
+
+
+def _place(where: str, names: Mapping[str, str]) -> str:
+    """A place with the name of the file it lies in, and that of the archive around it."""
+    file = where if where.startswith("attachment:") else f"attachment:{where}"
+    file = file.partition("/")[0]
+    around = [file[:at] for at, c in enumerate(file) if c == "!"]
+    told = [_plain(names[f]) for f in (*around, file) if names.get(f)]
+    return f"{where} ({' > '.join(told)})" if told else where
+
+
+def _plain(name: str) -> str:
+    """A file name that cannot leave its line, or be read backwards."""
+    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in name[:100])
 
 
 def _sum(verdict: Verdict) -> str:

@@ -43,6 +43,24 @@ CASES = {
         "** jane@army.mil R=dnslookup T=remote_smtp: retry timeout exceeded",
         ("jane@army.mil", "", "", "", "expired", "", ""),
     ),
+    "deferred, the host told in the error alone": (
+        "== jane@army.mil R=dnslookup T=remote_smtp defer (-44): SMTP error from remote mail server after RCPT "
+        "TO:<jane@army.mil>: host mx.army.mil [192.0.2.7]: 450 4.3.2 Too many mails, try again in 1 hour(s) {mx-us011}",
+        ("jane@army.mil", "", "", "", "deferred", "4.3.2", ""),
+    ),
+    "refused with a reply of several lines": (
+        "** jane@army.mil R=lookuphost T=remote_smtp H=mx.army.mil [192.0.2.7]: SMTP error from remote mail server after RCPT "
+        "TO:<jane@army.mil>: 550-5.1.1 The email account that you tried to reach does not exist. - gsmtp",
+        ("jane@army.mil", "", "mx.army.mil", "192.0.2.7", "bounced", "5.1.1", ""),
+    ),
+    "taken by Exchange, which names no queue": (
+        '=> jane@army.mil R=dnslookup T=remote_smtp H=mx.army.mil [192.0.2.7] C="250 2.6.0  <a@b.ex> Queued mail for delivery"',
+        ("jane@army.mil", "", "mx.army.mil", "192.0.2.7", "sent", "2.6.0", ""),
+    ),
+    "taken, in the old way of naming TLS": (
+        '=> jane@army.mil R=dnslookup T=remote_smtp H=mx.army.mil [192.0.2.7] X=TLSv1:RC4-SHA:128 C="250 2.0.0 OK 13 b5.22"',
+        ("jane@army.mil", "", "mx.army.mil", "192.0.2.7", "sent", "2.0.0", ""),
+    ),
     "no such route": ("** jane@army.mil: Unrouteable address", ("jane@army.mil", "", "", "", "bounced", "", "")),
     "deferred": (
         "== jane@army.mil R=dnslookup T=remote_smtp defer (-44) H=mx.army.mil [192.0.2.7]: SMTP error from remote mail server "

@@ -38,6 +38,19 @@ CASES = {
         f"to=<jane@army.mil>, {REST}, mailer=esmtp, pri=1, relay=mx.army.mil. [192.0.2.7], dsn=5.1.1, stat=User unknown",
         [("jane@army.mil", "mx.army.mil", "192.0.2.7", "bounced", "")],
     ),
+    "by a filter that logs a field of its own, and an unnamed time": (
+        "to=<jane@army.mil>,<joe@army.mil>, 00:00:00, xdelay=00:00:01, mailer=esmtp, tls_verify=FAIL, pri=133527, "
+        "relay=mx1.army.mil. [192.0.2.7], dsn=2.0.0, stat=Sent (ok:  Message 22675962 accepted)",
+        [
+            ("jane@army.mil", "mx1.army.mil", "192.0.2.7", "sent", ""),
+            ("joe@army.mil", "mx1.army.mil", "192.0.2.7", "sent", ""),
+        ],
+    ),
+    "by one that names its own address": (
+        "to=jane@army.mil, ctladdr=anna (1000/1000), delay=00:00:01, xdelay=00:00:00, mailer=relay, pri=30053, "
+        "relay=[127.0.0.1] [127.0.0.1], dsn=2.0.0, stat=Sent (Ok: queued as DD92B23E057)",
+        [("jane@army.mil", "127.0.0.1", "127.0.0.1", "sent", "DD92B23E057")],
+    ),
     "given up": (
         f"to=<jane@army.mil>, {REST}, mailer=esmtp, pri=1, dsn=5.0.0, stat=Cannot send message for 5 days",
         [("jane@army.mil", "", "", "expired", "")],

@@ -139,3 +139,36 @@ def test_google_workspace(log) -> None:
         ("all@mod.example", "expanded", ""),
     ]
     assert (file.tally.used, file.tally.irrelevant, file.tally.not_understood) == (5, 2, 0)
+
+
+@pytest.mark.parametrize("head", ["", "#TYPE Microsoft.Exchange.Management.TransportLogSearchTasks.MessageTrackingEvent\r\n"])
+@pytest.mark.parametrize("date", ["7/19/2023 10:02:11 AM", "2023-07-19T10:02:11Z"])
+def test_exchange_exported_by_powershell(log, head: str, date: str) -> None:
+    """Columns as Get-MessageTrackingLog names them; several recipients are joined by a blank or a comma."""
+    text = head + (
+        '"Timestamp","ClientIp","ClientHostname","ServerIp","ServerHostname","SourceContext","ConnectorId","Source","EventId",'
+        '"InternalMessageId","MessageId","Recipients","RecipientStatus","TotalBytes","MessageSubject","Sender","ReturnPath"\r\n'
+        f'"{date}","10.0.0.1","EX1","192.0.2.7","mx.army.mil","ctx","Out","SMTP","SEND",'
+        '"77","<one@mod.example>","jane@army.mil joe@army.mil","250 2.1.5 ok;250 2.1.5 ok","18","c","anna@mod.example",""\r\n'
+        f'"{date}","","","","EX1","","","ROUTING","FAIL","77","<one@mod.example>","x@army.mil","550 5.1.1 n","1","c","",""\r\n'
+        f'"{date}","","","","EX1","","","STOREDRIVER","NOTIFYMAPI","","","","","","","anna@mod.example",""\r\n'
+    )
+    file, told = log("exchange-log", text)
+    assert fates(told) == [
+        ("jane@army.mil", "mx.army.mil", "sent", "2.1.5"),
+        ("joe@army.mil", "mx.army.mil", "sent", "2.1.5"),
+        ("x@army.mil", "", "bounced", "5.1.1"),
+    ]
+    first = told[0]
+    assert isinstance(first, Handover)
+    assert (int(first.at), first.sender, first.message_id) == (1_689_760_931, "anna@mod.example", "one@mod.example")
+    assert file.tally.not_understood == 0
+
+
+def test_events_of_real_servers_that_tell_nothing_are_irrelevant(log) -> None:
+    """Notices of the store, with contexts full of commas and addresses with a zone, as servers of version 14 and 15 write."""
+    quiet = '2023-07-19T10:02:11.052Z,fe80::1:2%3,EX1,,,"MDB:61914740, Mailbox:279f, Event:26, ClientType:System",,STOREDRIVER,'
+    text = TRACKING + quiet + "NOTIFYMAPI,,,,,,,,,,,,\r\n" + event("SEND", "jane@army.mil")
+    file, told = log("exchange-log", text)
+    assert [one.rcpt for one in told if isinstance(one, Handover)] == ["jane@army.mil"]
+    assert file.tally.not_understood == 0

@@ -1,4 +1,5 @@
-"""Exchange message tracking logs, and the extended trace of Exchange Online, which is the same table with other hyphens.
+"""Exchange message tracking logs, what Get-MessageTrackingLog exports of them, and the extended trace of Exchange Online: the
+same table under other names.
 
 Events as Microsoft documents them ("Message tracking", event types): only those by which a copy leaves, is put into a mailbox,
 waits, fails or is replaced tell something.
@@ -28,14 +29,14 @@ _EVENTS = {
 class Exchange(TableParser):
     """Each row is an event of one message and some of its recipients."""
 
-    times = ("date_time", "date_time_utc")
+    times = ("date_time", "date_time_utc", "timestamp")
 
     def row(self, row: Row, at: float, where: str) -> Iterator[Handover]:
         """One handover for each recipient the event concerns; an expansion concerns the list."""
         status = _EVENTS.get(row.get("event_id", "").lower(), "")
         if not status:
             return
-        rcpts = many(row["related_recipient_address"]) if status == "expanded" else many(row.get("recipient_address", ""))
+        rcpts = many(row.get("related_recipient_address", "")) if status == "expanded" else _recipients(row)
         said = row.get("recipient_status", "").split(";")
         sent = status == "sent"
         for n, rcpt in enumerate(rcpts):
@@ -45,7 +46,7 @@ class Exchange(TableParser):
                 host=row.get("client_hostname" if sent else "server_hostname", ""),
                 queue_id=row.get("internal_message_id") or row.get("network_message_id", ""),
                 message_id=row.get("message_id", "").strip("<> "),
-                sender=address(row.get("return_path") or row.get("sender_address", "")),
+                sender=address(row.get("return_path") or row.get("sender_address") or row.get("sender", "")),
                 rcpt=address(rcpt),
                 relay_host=row.get("server_hostname", "") if sent else "",
                 relay_ip=row.get("server_ip", "") if sent else "",
@@ -54,3 +55,8 @@ class Exchange(TableParser):
                 response=response,
                 where=where,
             )
+
+
+def _recipients(row: Row) -> list[str]:
+    """A log parts them by semicolons; an export by whatever its author joined them with."""
+    return many(row.get("recipient_address", "")) or row.get("recipients", "").replace(",", " ").replace(";", " ").split()

@@ -53,10 +53,16 @@ def _table(*columns: bytes) -> Callable[[bytes], object]:
     return lambda first: all(pattern.search(first.partition(b"\n")[0]) for pattern in patterns)
 
 
+_EXPORT = re.compile(
+    rb"(?i)(?:#TYPE [^\n]*\n)?(?=[^\n]*\bEventId\b)(?=[^\n]*\bMessageId\b)[^\n]*\bTimestamp\b",
+).match
+"""What `Get-MessageTrackingLog | Export-Csv` begins with: names without hyphens, perhaps behind a line with the type."""
+
 LOGS = (
     LogKind(
         "exchange-log", re.compile(rb"(?i)(?:^|\n)(?:#Fields: ?|\"?)date[-_]time(?:_utc)?\"?,.*event[-_]id").search, Exchange
     ),
+    LogKind("exchange-log", _EXPORT, Exchange),
     LogKind("trace-log", _table(rb"message.?(?:trace)?.?id", rb"sender.?address", rb"recipient.?(?:address|status)"), Trace),
     LogKind("workspace-log", _table(rb"message id", rb"start date", rb"event target"), Workspace),
     LogKind("postfix-log", re.compile(rb"\bpostfix(?:-\w+)?/(?:[\w-]+/)?\w+\[\d+\]: ").search, Postfix),

@@ -16,7 +16,7 @@ _TELLS = re.compile(
     r"(?P<queue>[0-9A-Za-z]{12,17}): (?P<kind>from|to)=(?P<rest>.*)$",
     re.MULTILINE,
 )
-_FIELD = re.compile(r"(?:^|, )([a-z]+)=((?:(?!, [a-z]+=).)*)")
+_FIELD = re.compile(r"(?:^|, )([a-z_]+)=((?:(?!, [a-z_]+=).)*)")  # `tls_verify` is Proofpoint's
 _STAT = re.compile(r", stat=(.*)$")
 _RELAY = re.compile(r"\[?([^\s\[\]]+)\]?(?: \[([^\]]+)\])?")
 _BRACKETED = re.compile(r"<([^<>]*)>")

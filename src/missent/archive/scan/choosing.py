@@ -13,7 +13,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from missent.archive.scan import candidates, suspects
+from missent.archive.scan import candidates, facts, suspects
 from missent.archive.scan.examining import Bench
 from missent.archive.scan.hindsight import Hindsight
 from missent.archive.scan.markings import Floor
@@ -52,7 +52,7 @@ def choose(bench: Bench, state: State, engine: Engine) -> Bench:
     for old in (state.folder / "found").iterdir():
         old.unlink()
     _cut(state, bench, digest)
-    with connected(state.facts) as db:
+    with facts.opened(state) as db:
         established = _established(bench, state, engine)
         known = replace(bench, established=tuple(sorted({*bench.established, *established})))
         engine([ChoosePart(state.folder, "resembling", part, known) for part in _parts(state, "outside")], _silent)
@@ -125,14 +125,14 @@ def _cut(state: State, bench: Bench, digest: str) -> None:
     for old in folder.iterdir():
         old.unlink()
     fresh = state.parts.with_suffix(".new")
-    with connected(state.facts, read_only=True) as facts, connected(fresh) as db:
+    with facts.opened(state) as joined, connected(fresh) as db:
         db.executescript(_SCHEMA)
         with together(db):
-            db.executemany("INSERT INTO conversed VALUES (?)", suspects.conversed(facts))
-            outside = enumerate(suspects.outside(facts))
+            db.executemany("INSERT INTO conversed VALUES (?)", suspects.conversed(joined))
+            outside = enumerate(suspects.outside(joined))
             db.executemany("INSERT INTO outside VALUES (?, ?)", ((n // DOMAINS, domain) for n, domain in outside))
             if not bench.questions.select:
-                db.executemany("INSERT INTO sender VALUES (?, ?)", _by_work(suspects.senders(facts)))
+                db.executemany("INSERT INTO sender VALUES (?, ?)", _by_work(suspects.senders(joined)))
             db.execute("INSERT INTO fact VALUES ('digest', ?)", (digest,))
         db.execute("PRAGMA journal_mode = DELETE")
     fresh.replace(state.parts)
@@ -176,7 +176,7 @@ class ChoosePart:
         done = state.parts.with_name(f"{self.step}-{self.part}.json")
         if not done.is_file():
             fresh = done.with_suffix(".new")
-            with connected(state.facts, read_only=True) as db:
+            with facts.opened(state) as db:
                 fresh.write_text(json.dumps(list(_STEPS[self.step](self, db))))
             fresh.replace(done)
         show(Progress(self.part, 0, 0))

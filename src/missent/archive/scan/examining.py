@@ -13,7 +13,7 @@ from typing import Any
 
 from missent.archive.acceptance import Accepted
 from missent.archive.deliveries import Ours
-from missent.archive.scan import aftermath
+from missent.archive.scan import aftermath, facts
 from missent.archive.scan.exposure import ASKED, Exposure, as_dict
 from missent.archive.scan.fetching import Place, fetch
 from missent.archive.scan.hindsight import Hindsight
@@ -96,7 +96,7 @@ class ExamineBatch:
         done = state.found(self.batch)
         if done.is_file():
             return
-        with connected(state.facts, read_only=True) as db, connected(state.candidates, read_only=True) as candidates:
+        with facts.opened(state) as db, connected(state.candidates, read_only=True) as candidates:
             wanted = candidates.execute(
                 "SELECT mail, source, begin, place FROM candidate WHERE batch = ? ORDER BY rowid", (self.batch,)
             )

@@ -8,7 +8,6 @@ import json
 import sqlite3
 from collections.abc import Iterable, Iterator
 from datetime import tzinfo
-from pathlib import Path
 
 from missent.archive.deliveries import JoinedDeliveries, Ours, gather
 from missent.archive.handovers import handovers
@@ -16,8 +15,8 @@ from missent.archive.logs.handover import Handover, Queued
 from missent.archive.readers import Source
 from missent.archive.scan.digests import number, of_text
 from missent.archive.scan.plan import Plan
-from missent.archive.scan.state import State
-from missent.archive.scan.taking import LOGGED, OWN, PERSON
+from missent.archive.scan.state import State, attached, connected, together, whole
+from missent.archive.scan.taking import LOGGED, OWN, PERSON, RANGES, SCHEMA, range_of
 from missent.nouns.verdict import Skipped
 
 NO_SOURCE = -1
@@ -26,8 +25,14 @@ NO_SOURCE = -1
 _OF_LINES = frozenset(("line-not-understood", "line-too-long", "date-not-understood"))
 """Reasons that cost a line, not messages."""
 
-_KNOWN = "SELECT DISTINCT one, sender FROM copy WHERE message_id = ? LIMIT 2"
-_NEW = "INSERT INTO copy VALUES (?, ?, ?, ?, ?, ?, ?, 0, ?, 0, ?)"
+_SEEN = "CREATE TEMP TABLE seen(message_id INTEGER, one INTEGER, sender INTEGER);"
+_SEE = "".join(
+    f"INSERT INTO seen SELECT message_id, one, sender FROM shard.copy{n} WHERE message_id != 0;"  # noqa: S608 - our own
+    for n in range(RANGES)
+)
+_KNOWN = "SELECT DISTINCT one, sender FROM seen WHERE message_id = ? ORDER BY sender != ?, one LIMIT 2"
+_COPY = [f"INSERT INTO copy{n} VALUES (?, ?, ?, ?, ?, ?, ?, 0, ?, 0)" for n in range(RANGES)]  # noqa: S608 - our own
+_RCPT = [f"INSERT INTO rcpt{n} VALUES (?, ?)" for n in range(RANGES)]  # noqa: S608 - our own
 
 
 def gather_logs(state: State, plan: Plan, own: frozenset[str], clock: tuple[int | None, tzinfo]) -> None:
@@ -61,25 +66,29 @@ def deliveries(state: State, ours: Ours) -> JoinedDeliveries | None:
     return JoinedDeliveries(state.ledger, ours) if state.ledger.is_file() else None
 
 
-def take_transits(db: sqlite3.Connection, ledger: Path) -> None:
-    """Add what the logs know to the facts that are being joined."""
-    own = frozenset(json.loads((ledger.parent / "own.json").read_text()))
-    db.execute("CREATE INDEX copy_logged ON copy(message_id) WHERE message_id != 0")
-    db.execute("BEGIN")
-    with JoinedDeliveries(ledger, Ours(own)) as joined:
-        for transit in joined.transits():
-            at = int(transit.at.timestamp())
-            one = _mail(db, transit.message_id, transit.mail_from, at, (own, transit.acceptance.where[:1]))
-            db.execute("INSERT INTO told VALUES (?, ?)", (one, _person(db, transit.rcpt, own)))
-    db.execute("COMMIT")
-    db.execute("DROP INDEX copy_logged")
+def take_transits(state: State) -> None:
+    """Write down what the logs know of recipients, as a shard tells what it read; nothing is done if it is there."""
+    if state.logged.is_file():
+        return
+    own = frozenset(json.loads((state.folder / "own.json").read_text()))
+    with whole(state.logged) as fresh, connected(fresh, building=True) as db:
+        db.executescript(SCHEMA + _SEEN)
+        for shard in range(Plan(state).shards()):
+            with attached(db, state.shard(shard), "shard"):
+                db.executescript(_SEE)
+        db.execute("CREATE INDEX temp.seen_id ON seen(message_id)")
+        with together(db), JoinedDeliveries(state.ledger, Ours(own)) as joined:
+            for transit in joined.transits():
+                at = int(transit.at.timestamp())
+                one = _mail(db, transit.message_id, transit.mail_from, at, (own, transit.acceptance.where[:1]))
+                db.execute(_RCPT[range_of(one)], (one, _person(db, transit.rcpt, own)))
 
 
 def _mail(db: sqlite3.Connection, message_id: str, sender: str, at: int, told: tuple[frozenset[str], tuple[str, ...]]) -> int:
     """The archive's mail with this Message-ID: that of the sender if several have it. A new one if none has."""
     own, where = told
     author = of_text(sender)
-    known = dict(db.execute(_KNOWN, (of_text(message_id),)).fetchall()) if message_id else {}
+    known = dict(db.execute(_KNOWN, (of_text(message_id), author)).fetchall()) if message_id else {}
     if known:
         mine: int = next((one for one, who in known.items() if who == author), min(known))
         return mine
@@ -87,7 +96,10 @@ def _mail(db: sqlite3.Connection, message_id: str, sender: str, at: int, told: t
     flags = LOGGED | (OWN | PERSON if _is_own(sender.rpartition("@")[2], own) else 0)
     person = _person(db, sender, own) if sender else 0
     db.execute("INSERT OR IGNORE INTO log_id VALUES (?, ?)", (one, message_id))
-    db.execute(_NEW, (one, one, of_text(message_id), at, person, flags, NO_SOURCE, where[0] if where else "", one))
+    identity = of_text(message_id)
+    db.execute(_COPY[range_of(one)], (one, one, identity, at, person, flags, NO_SOURCE, where[0] if where else ""))
+    if identity:
+        db.execute("INSERT INTO seen VALUES (?, ?, ?)", (identity, one, person))
     return one
 
 

@@ -16,7 +16,7 @@ from missent.archive.mbox import next_message, read_mbox
 from missent.archive.objects import known, opened
 from missent.archive.packings import packing_of
 from missent.archive.readers import CONTAINERS, Source, source_of, sources
-from missent.archive.scan.state import State, connected, together
+from missent.archive.scan.state import FOLDERS, FORM, State, connected, together
 
 SHARD = 64 << 20
 """Octets of one shard, about."""
@@ -105,16 +105,8 @@ def make(state: State, paths: Iterable[Path], about: str, size: int = SHARD) -> 
     if digest == digest_of(state):
         fresh.unlink()
         return True
-    for old in [
-        state.facts,
-        state.ledger,
-        state.candidates,
-        state.folder / "logs-skipped.jsonl",
-        *state.folder.glob("facts.db-*"),
-        *(state.folder / "shards").iterdir(),
-        *state.parts.parent.iterdir(),
-        *(state.folder / "found").iterdir(),
-    ]:
+    of_steps = [path for name in FOLDERS for path in (state.folder / name).iterdir()]
+    for old in [state.ledger, state.candidates, state.folder / "logs-skipped.jsonl", *of_steps]:
         old.unlink(missing_ok=True)
     fresh.replace(state.plan)
     return False
@@ -140,7 +132,7 @@ def reader(kind: str, path: Path) -> Source:
 
 
 def _write(db: sqlite3.Connection, found: Iterable[Source], size: int, about: str) -> str:
-    digest = sha256(json.dumps([about, size]).encode())
+    digest = sha256(json.dumps([FORM, about, size]).encode())
     cutter = _Cutter(db, size)
     for number, source in enumerate(found):
         octets, changed = _stat(source)

@@ -10,8 +10,9 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from missent.archive.scan import facts
 from missent.archive.scan.exposure import Exposure
-from missent.archive.scan.state import State, connected
+from missent.archive.scan.state import State
 from missent.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ def write_results(state: State, exposures: Iterable[Exposure], folder: Path) -> 
     """Write both tables. Raises ConfigError without pyarrow, OSError if the folder cannot be written."""
     recipients, found = _schemas()
     folder.mkdir(parents=True, exist_ok=True)
-    with connected(state.facts, read_only=True) as db:
+    with facts.opened(state) as db:
         _write(folder / RECIPIENTS, recipients, _recipients(db))
     _write(folder / EXPOSURES, found, map(_row, exposures))
 

@@ -12,14 +12,14 @@ from datetime import UTC, tzinfo
 from pathlib import Path
 from typing import Any
 
-from missent.archive.scan import candidates, plan
+from missent.archive.scan import candidates, facts, plan
 from missent.archive.scan.choosing import choose
 from missent.archive.scan.examining import Bench, ExamineBatch
 from missent.archive.scan.exposure import Exposure, from_dict
 from missent.archive.scan.joining import join
 from missent.archive.scan.logged import gather_logs, skipped_logs
 from missent.archive.scan.pool import Engine, kept
-from missent.archive.scan.state import State, connected
+from missent.archive.scan.state import State
 from missent.archive.scan.summary import Summary, Unread
 from missent.archive.scan.taking import Progress, TakeShard
 
@@ -58,7 +58,7 @@ def scan(request: Request, state: State, engine: Engine, show: Show) -> Summary:
         _first_pass(request, state, workers, show)
         show("joining", 0, 0, 0)
         gather_logs(state, plan.Plan(state), request.bench.own, (request.year, request.zone))
-        join(state)
+        join(state, workers)
         show("choosing", 0, 0, 0)
         bench = choose(request.bench, state, workers)
         _second_pass(bench, state, workers, show)
@@ -81,7 +81,7 @@ def summary(state: State, elapsed: float) -> Summary:
         else:
             told.doubtful += line["doubtful"]
     paths = {number: path for number, path, _, _ in plan.Plan(state).listed()}
-    with connected(state.facts, read_only=True) as db:
+    with facts.opened(state) as db:
         told.messages, told.copies = db.execute("SELECT count(*), coalesce(sum(copies), 0) FROM mail").fetchone()
         mean = db.execute("SELECT avg(octets) FROM copy").fetchone()[0] or 0
         for source, place, reason, lost, octets in db.execute("SELECT * FROM skipped ORDER BY source, place"):

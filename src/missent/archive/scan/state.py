@@ -8,9 +8,16 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from uuid import uuid4
 
 CACHE_KIB = 64 << 10
 """Memory one connection may use for pages; a scan process has at most two."""
+
+FORM = 2
+"""Of what lies in the folder: what was written in another form is begun anew."""
+
+FOLDERS = ("shards", "joining", "facts", "choice", "found")
+"""Of the steps, in their order; what depends on the sources."""
 
 
 class State:
@@ -21,7 +28,7 @@ class State:
 
     def make(self) -> None:
         """Create what is missing. Raises OSError."""
-        for folder in (self.folder, self.folder / "shards", self.parts.parent, self.folder / "found"):
+        for folder in (self.folder, *(self.folder / name for name in FOLDERS)):
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
 
     @property
@@ -29,10 +36,28 @@ class State:
         """Sources and shards."""
         return self.folder / "plan.db"
 
+    def table(self, name: str) -> Path:
+        """One of the databases of `missent.archive.scan.facts`."""
+        return self.folder / "facts" / f"{name}.db"
+
     @property
     def facts(self) -> Path:
-        """What all shards told, joined."""
-        return self.folder / "facts.db"
+        """Is there when all shards are joined."""
+        return self.table("people")
+
+    def joined(self, step: str, part: int) -> Path:
+        """What one part of joining made."""
+        return self.folder / "joining" / f"{step}-{part}.db"
+
+    @property
+    def labels(self) -> Path:
+        """Which mails are the same under two numbers."""
+        return self.folder / "joining" / "labels.db"
+
+    @property
+    def logged(self) -> Path:
+        """What the logs know of recipients, as a shard tells it."""
+        return self.folder / "joining" / "logs.db"
 
     @property
     def ledger(self) -> Path:
@@ -63,16 +88,41 @@ class State:
 
 
 @contextmanager
-def connected(path: Path, *, read_only: bool = False) -> Iterator[sqlite3.Connection]:
-    """A connection with bounded memory; sorting spills to files. Not safe against a power cut, which a scan need not be."""
+def connected(path: Path, *, read_only: bool = False, building: bool = False) -> Iterator[sqlite3.Connection]:
+    """A connection with bounded memory; sorting spills to files. Not safe against a power cut, which a scan need not be.
+
+    `building`: what is written is thrown away unless all of it is written, so nothing need ever be taken back.
+    """
     mode = "ro" if read_only else "rwc"
-    with closing(sqlite3.connect(f"file:{_quoted(path)}?mode={mode}", uri=True, isolation_level=None)) as connection:
+    with closing(sqlite3.connect(f"file:{quoted(path)}?mode={mode}", uri=True, isolation_level=None)) as connection:
         connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
         connection.execute("PRAGMA temp_store = FILE")
         if not read_only:
-            connection.execute("PRAGMA journal_mode = TRUNCATE")  # what is appended need not be written twice
+            # TRUNCATE: what is appended need not be written twice
+            connection.execute(f"PRAGMA journal_mode = {'OFF' if building else 'TRUNCATE'}")
             connection.execute("PRAGMA synchronous = OFF")
         yield connection
+
+
+@contextmanager
+def attached(connection: sqlite3.Connection, path: Path, name: str) -> Iterator[None]:
+    """Another database, read-only, beside this one for a while."""
+    connection.execute(f"ATTACH ? AS {name}", (f"file:{quoted(path)}?mode=ro",))
+    try:
+        yield
+    finally:
+        connection.execute(f"DETACH {name}")
+
+
+@contextmanager
+def whole(path: Path) -> Iterator[Path]:
+    """A new file to write, which becomes `path` when all is written; of two who write it at once the last one's stays."""
+    fresh = path.with_name(f"{path.name}.{uuid4().hex}")
+    try:
+        yield fresh
+        fresh.replace(path)
+    finally:
+        fresh.unlink(missing_ok=True)
 
 
 @contextmanager
@@ -87,5 +137,6 @@ def together(connection: sqlite3.Connection) -> Iterator[None]:
     connection.execute("COMMIT")
 
 
-def _quoted(path: Path) -> str:
+def quoted(path: Path) -> str:
+    """A path as SQLite's `file:` URIs have it."""
     return str(path.absolute()).replace("%", "%25").replace("?", "%3f").replace("#", "%23")

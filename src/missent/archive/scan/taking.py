@@ -23,25 +23,35 @@ from missent.nouns.verdict import Marking, Skipped
 BATCH = 2_000
 """Messages of one transaction."""
 
+RANGES = 8
+"""Tables over which copies and recipients are spread by the first bits of the mail's number: joining takes range by range."""
+
 _PEOPLE_KEPT = 200_000
 _MET = 50_000
 
-SCHEMA = """
-CREATE TABLE IF NOT EXISTS copy(one INTEGER, same INTEGER, message_id INTEGER, at INTEGER, sender INTEGER, flags INTEGER,
+_RANGE = """
+CREATE TABLE IF NOT EXISTS copy{0}(one INTEGER, same INTEGER, message_id INTEGER, at INTEGER, sender INTEGER, flags INTEGER,
   source INTEGER, begin INTEGER, place TEXT, octets INTEGER);
-CREATE TABLE IF NOT EXISTS rcpt(one INTEGER, person INTEGER);
+CREATE TABLE IF NOT EXISTS rcpt{0}(one INTEGER, person INTEGER);
+"""
+SCHEMA = (
+    "".join(map(_RANGE.format, range(RANGES)))
+    + """
 CREATE TABLE IF NOT EXISTS ref(one INTEGER, ref INTEGER);
 CREATE TABLE IF NOT EXISTS person(id INTEGER PRIMARY KEY, local TEXT, domain TEXT, own INTEGER);
 CREATE TABLE IF NOT EXISTS name(person INTEGER, name TEXT, PRIMARY KEY(person, name)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS log_id(one INTEGER PRIMARY KEY, message_id TEXT);
 CREATE TABLE IF NOT EXISTS held(one INTEGER, scheme TEXT, level TEXT);
 CREATE TABLE IF NOT EXISTS skipped(source INTEGER, place TEXT, reason TEXT, lost INTEGER, octets INTEGER);
 CREATE TABLE IF NOT EXISTS progress(piece INTEGER, next INTEGER, messages INTEGER, octets INTEGER);
 """
+)
 """Tables of one shard. `held`: markings, where content is looked at. `lost`: messages that may be missing, at least;
 `octets`: if they are not numbered.
 """
 
-_COLUMNS = {"copy": 10, "rcpt": 2, "ref": 2, "person": 4, "name": 2, "held": 3, "skipped": 5}
+_COLUMNS = {"ref": 2, "person": 4, "name": 2, "held": 3, "skipped": 5}
+_COLUMNS |= {f"{table}{number}": columns for table, columns in (("copy", 10), ("rcpt", 2)) for number in range(RANGES)}
 _AT_ONCE = 50
 
 OWN, PERSON, REPORT, NOTICE, LOGGED = 1, 2, 4, 8, 16
@@ -106,12 +116,12 @@ class _Taking:
             piece = pieces[number]
             start = piece.start if self._next is None else self._next
             for reached in self._take(number, piece, start):
-                if len(self._rows["copy"]) >= BATCH or self._urgent or time.monotonic() - told > 1:
+                if self._waiting >= BATCH or self._urgent or time.monotonic() - told > 1:
                     self._save(number, reached)
                     show(Progress(self._shard, self._messages, self._octets))
                     told = time.monotonic()
             self._next = None
-            if len(pieces) < 100 or self._urgent or len(self._rows["copy"]) >= BATCH:
+            if len(pieces) < 100 or self._urgent or self._waiting >= BATCH:
                 self._save(number + 1, None)
         self._save(len(pieces), None)
         show(Progress(self._shard, self._messages, self._octets))
@@ -151,8 +161,9 @@ class _Taking:
         size, rows, flags = len(item.raw), self._rows, _flags(glance)
         place = item.where.removeprefix(str(piece.path))
         author = sender.id if sender else 0
-        rows["copy"].append((one, same, message_id, at, author, flags, piece.source, begin, place, size))
-        rows["rcpt"] += [(one, who.id) for who in rcpts]
+        number = range_of(one)
+        self._copies[number].append((one, same, message_id, at, author, flags, piece.source, begin, place, size))
+        self._rcpts[number] += [(one, who.id) for who in rcpts]
         if refs and not flags & OWN:
             rows["ref"] += [(one, ref) for ref in refs]
         if marking:
@@ -161,6 +172,7 @@ class _Taking:
             rows["skipped"].append((piece.source, place, lost, 1, size))
         self._meet((sender, *rcpts) if sender else rcpts)
         self._messages += 1
+        self._waiting += 1
         self._octets += size
 
     def _look(self, item: Item) -> tuple[Glance, Marking | None]:
@@ -212,6 +224,14 @@ class _Taking:
 
     def _clear(self) -> None:
         self._rows = {name: [] for name in _COLUMNS}
+        self._copies = [self._rows[f"copy{number}"] for number in range(RANGES)]
+        self._rcpts = [self._rows[f"rcpt{number}"] for number in range(RANGES)]
+        self._waiting = 0
+
+
+def range_of(one: int) -> int:
+    """Which tables a mail's copies and recipients go to."""
+    return (one >> 61) + 4
 
 
 def _insert(db: sqlite3.Connection, table: str, columns: int, rows: list[tuple[object, ...]]) -> None:

@@ -6,19 +6,20 @@ within letters, or stands in quotation marks, is taken for one; a plain word onl
 
 import re
 
+from missent.content.detectors.assigned import expression
 from missent.content.detectors.detector import Grade
 from missent.content.matching.pattern import Pattern
 from missent.nouns.finding import Severity
 
 _WORD = (
     r"\b(?:pass ?words?|passwd|pass ?codes?|pass ?phrase|pwd|p/w|pw|kennwort|passwort|mot de passe|contrase\xf1a|wachtwoord)"
-    r"(?:[ ](?:for|to|of)[ ](?:[\w'./-]{1,30}[ ]){1,4}?)?"
+    r"(?:[ ](?:for|to|of)[ ](?:[\w'\"./-]{1,30}[ ]){1,5}?)?"
 )
 _VALUE = r"[\"'`*\[(<]{0,2}([^\s\"'`<>]{4,64})"
 
 PASSWORDS = (
     Pattern("said", rf"(?i){_WORD}[ ]{{0,2}}(?:is|was|will be|has been (?:re)?set to|(?:re)?set to|changed to|ist|est|es)(?: now|:)?[ \n]{{1,2}}{_VALUE}"),
-    Pattern("given", rf"(?i){_WORD}[ \t]{{0,3}}(?:(?:is ?)?[:=]|->|- )[ \t]{{0,4}}{_VALUE}"),
+    Pattern("given", rf"(?i){_WORD}[ \t]{{0,20}}(?:(?:is ?)?[:=]|-{{1,6}}>?(?=[ \t]))[ \t]{{0,4}}{_VALUE}"),
     Pattern("pin", r"(?i)\b(?:pin|access code|security code|door code|alarm code|entry code)(?: (?:code|number|no\.?))?[ ]{0,2}(?:is|:|=|#)[ ]{0,3}(\d{4,8})(?![\w-]|[.,/:]\d)"),
 )  # fmt: skip
 
@@ -38,7 +39,7 @@ def password(kind: str, match: re.Match[str], *, told: bool) -> tuple[str, Grade
     value = match[1].rstrip(_TRAILING)
     if kind == "pin":
         return value, Grade(Severity.MEDIUM, 0.75)
-    if len(value) < 4 or _SENTENCE.fullmatch(value):
+    if len(value) < 4 or _SENTENCE.fullmatch(value) or expression(value):
         return value, None
     if value.isdigit() and len(value) >= 6:
         return value, Grade(Severity.MEDIUM, 0.7)

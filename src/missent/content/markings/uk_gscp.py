@@ -76,7 +76,7 @@ _BRACKET = re.compile(r"[\[(]|[\])]")
 _NATION = r"(?:[A-Z]{2,4})"
 _EYES = re.compile(rf"(?:FIVE|{_NATION}(?: ?(?:[/&,]|AND) ?{_NATION}){{0,12}}) EYES (?:ONLY|DISCRETION|ALPHA|BRAVO)\b|UKEO\b")
 _KNOWN = re.compile(rf"{either((*HANDLING, *DESCRIPTORS, *CODEWORDS))}(?![\w'])")
-_FREE = re.compile(r"(?:[A-Z][\w&.']* ){0,5}[A-Z][\w&.']* ONLY\b|[A-Z]{4,}\b(?! [A-Z])")
+_FREE = re.compile(r"(?!OFFICIAL\b|SECRET\b|TOP SECRET\b)(?:(?:[A-Z][\w&.']* ){0,5}[A-Z][\w&.']* ONLY\b|[A-Z]{4,}\b(?! [A-Z]))")
 
 
 def read(text: str, *, home: bool, loud: bool) -> Reading | None:

@@ -36,7 +36,7 @@ def read(package: Package, into: Into) -> None:
         into.skip("too-large")  # spread so wide that a reader would fill the memory with empty cells
         into.text("".join(office_text(xml.parse(strings, into.budget)).shown) if strings else "")
         return
-    cells.read(package.data, into)
+    cells.read(package.data, into, states=package.has("xl/workbook.bin"))  # .xlsb has no XML to look at
 
 
 def _sheets(package: Package, into: Into) -> list[_Listed]:

@@ -4,7 +4,7 @@ import struct
 from io import BytesIO
 from typing import Any
 
-from missent.reading import cells, old_powerpoint, old_word, ole_properties, outlook_message
+from missent.reading import cells, old_excel, old_powerpoint, old_word, ole_properties, outlook_message
 from missent.reading.gathering import File, Into
 from missent.reading.unreadable import Unreadable
 
@@ -44,6 +44,7 @@ def _document(ole: Any, names: dict[str, list[str]], file: File, into: Into) -> 
         return "application/vnd.ms-powerpoint"
     if "workbook" in names or "book" in names:
         cells.read(file.data, into, states=True)
+        old_excel.tell(ole, "Workbook" if "workbook" in names else "Book", into)
         return "application/vnd.ms-excel"
     return None
 

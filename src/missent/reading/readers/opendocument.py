@@ -4,14 +4,14 @@ from typing import Any
 
 from lxml import etree
 
-from missent.reading import xml
+from missent.reading import odf_unseen, xml
 from missent.reading.gathering import Into
 from missent.reading.unreadable import Unreadable
 from missent.reading.unzipping import Package
 
 _PREFIX = b"application/vnd.oasis.opendocument."
 _LINES = ("p", "h", "table-row", "line-break")
-_BREAKS = dict.fromkeys(_LINES, "\n") | {"table-cell": "\t", "tab": "\t", "page": "\f", "table": "\f"}
+_BREAKS = dict.fromkeys((*_LINES, "creator", "date"), "\n") | {"table-cell": "\t", "tab": "\t", "page": "\f", "table": "\f"}
 _ENCRYPTED = b"encryption-data"
 
 
@@ -33,7 +33,7 @@ def read(package: Package, into: Into) -> None:
     names = [xml.local(element) for element in xml.walk(content)]
     into.hidden("comments", 0, names.count("annotation"))
     into.hidden("tracked-changes", 0, names.count("changed-region"))
-    _unseen(content, into)
+    odf_unseen.tell(content, into)
     if package.has("meta.xml"):
         for element in xml.walk(xml.parse(package.get("meta.xml"), into.budget)):
             if element.text and not len(element):
@@ -56,14 +56,9 @@ def _texts(root: Any) -> list[str]:
             if element.text:
                 out.append(element.text)
         else:
+            if xml.local(element) == "table-cell" and out and out[-1] == "\n":
+                out.pop()  # a row of a table is a line
             out.append(_BREAKS.get(xml.local(element), ""))
             if element.tail and not element.tail.isspace():
                 out.append(element.tail)
     return out
-
-
-def _unseen(content: Any, into: Into) -> None:
-    rows = [e for e in xml.walk(content) if xml.local(e) == "table-row" and any(len(cell) for cell in e)]
-    for state, kind in (("collapse", "hidden-rows"), ("filter", "filtered-rows")):
-        unseen = sum(1 for row in rows if xml.attribute(row, "visibility") == state)
-        into.hidden(kind, len(rows) - unseen, len(rows))

@@ -46,7 +46,7 @@ READERS = MappingProxyType(
         kinds.XML: Reader("markup"),
         kinds.MAIL: Reader("mail"),
         kinds.PGP: Reader("pgp", here=True),
-        kinds.PKCS7: Reader("pkcs7", here=True),
+        kinds.PKCS7: Reader("pkcs7"),
         kinds.ZIP: Reader("zip"),
         kinds.TAR: Reader("tar"),
         "application/x-7z-compressed": Reader("sevenzip"),
