@@ -61,8 +61,13 @@ class Postgres:
         self._run("pg_ctl", "-D", self.folder / "data", "-w", "-m", how, "stop")
 
     def kill(self) -> None:
-        """Kill the server process (SIGKILL): its others see that it is gone, and end in the midst of what they do."""
-        os.kill(int((self.folder / "data" / "postmaster.pid").read_text().split()[0]), signal.SIGKILL)
+        """Kill the server process (SIGKILL); its others see that it is gone and end, which is waited for."""
+        pid = int((self.folder / "data" / "postmaster.pid").read_text().split()[0])
+        others = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+        os.kill(pid, signal.SIGKILL)
+        until = time.monotonic() + 30
+        while any(Path(f"/proc/{other}/exe").exists() for other in others) and time.monotonic() < until:
+            time.sleep(0.02)
 
     def revive(self, patience: float = 60.0) -> None:
         """Start it again after it was killed or died by itself: at once, or as soon as the last of its processes has ended.
