@@ -4,7 +4,8 @@
 
 PATH is a folder of mailboxes, one `surname-initial.mbox[.gz]` a person. Without options the protocol of Carvalho and Cohen
 (2007) is run: Prec@1 per user and averages, ours beside random, cosine, knn-30 and their "all" re-implemented, with unseen
-leaks at rates .1 and .2; then what judging costs. `--online` runs the decision over the stream of all mail instead.
+leaks at rates .1 and .2; then what judging costs. `--online` runs the decision over the stream of all mail instead, beginning
+with the packaged model; if that was made from a mailbox in PATH, with one made from other mailboxes there.
 `leak_tables.tsv` in PATH, or the file given, adds what was published. `--mistyped TSV` names domains that were really
 mistyped in this mail: what went there was no right mail, so it is not counted as a false prompt. Seeds are fixed: the same
 mail gives the same figures.
@@ -20,7 +21,7 @@ from bench.recipients_baselines import baselines
 from bench.recipients_corpus import Box, boxes
 from bench.recipients_cost import cost
 from bench.recipients_intervals import Outcomes, average, less, pooled
-from bench.recipients_online import BUDGETS, Shot, online, recalls
+from bench.recipients_online import BUDGETS, Shot, by_model_alone, online, recalls
 from bench.recipients_protocol import ALPHAS, Prepared, address_book, learn, ours, prepare, split
 from missent.recipients.model.evaluating import interval
 from missent.recipients.model.explaining import KINDS
@@ -83,16 +84,27 @@ def _figures(by_user: Outcomes) -> dict[str, Any]:
 
 
 def decisions(found: list[Box], wrong: frozenset[str]) -> dict[str, Any]:
-    """Recall per kind and budget with intervals; prompts on right mails; the learning curve."""
-    shots = online(found, SEED, wrong).shots
+    """Recall per kind and budget with intervals, prompts on right mails, the learning curve, prompts by person."""
+    return decided(online(found, SEED, wrong))
+
+
+def decided(shots: list[Shot]) -> dict[str, Any]:
+    """The same from the shots."""
+    alone = by_model_alone(shots)
     places = {
         "either": shots,
         "beside": [s for s in shots if not s.instead],
         "instead": [s for s in shots if s.instead],
     }
     answer: dict[str, Any] = {place: {str(b): _recalled(some, b) for b in BUDGETS} for place, some in places.items()}
+    answer["by the model alone"] = {str(b): _recalled(alone, b) for b in BUDGETS}
     steps = ((0, 100), (100, 300), (300, 1000), (1000, 10**9))
-    answer["curve"] = {f"{low}+": _recalled([s for s in shots if low <= s.mails < high], 2) for low, high in steps}
+    answer["curve"] = {f"{low}+ mails": _recalled([s for s in shots if low <= s.mails < high], 2) for low, high in steps}
+    weeks = ((4, 8), (8, 16), (16, 32), (32, 64), (64, 10**9))
+    for low, high in weeks:
+        answer["curve"][f"{low}+ weeks"] = _recalled([s for s in shots if low <= s.days / 7 < high], 2)
+    right = {user: recalls((s for s in shots if s.user == user), 2).get("", [False]) for user in {s.user for s in shots}}
+    answer["people"] = {user: [sum(prompts), len(prompts)] for user, prompts in sorted(right.items())}
     return answer
 
 
@@ -137,13 +149,16 @@ def _print_protocol(measured: Measured, figures: dict[str, Any]) -> None:
 
 
 def _print_decisions(answer: dict[str, Any]) -> None:
-    for place in ("either", "beside", "instead"):
+    for place in ("either", "beside", "instead", "by the model alone"):
         for budget, rows in answer[place].items():
             print(f"\nslips {place}, {budget} false prompts per 1,000: share found, 95 %, mails")
             _print_rows(rows)
     for step, rows in answer["curve"].items():
-        print(f"\nafter {step} mails sent, 2 false prompts per 1,000")
+        print(f"\nafter {step}, 2 false prompts per 1,000")
         _print_rows(rows)
+    print("\nright mails prompted, of how many, by person")
+    for user, (prompts, mails) in answer["people"].items():
+        print(f"  {user:<22}{prompts:>8}{mails:>8}")
 
 
 def _print_rows(rows: dict[str, Any]) -> None:

@@ -1,8 +1,9 @@
 """Makes the packaged model: `python -m bench.recipients_prior PATH OUT [--mistyped TSV]`.
 
 PATH is a folder of mailboxes as in `bench.recipients`; OUT is `src/missent/recipients/data/prior.json.gz`. What is written
-asks about counts, likenesses and ratios; it holds no address, name or word. The shipped past stands for a tenth of the mails,
-so that a site's own scores soon outweigh it. Bars are set with senders left out in turn: a site's senders are new to it.
+asks about counts, likenesses and ratios; it holds no address, name or word, but digests of the mailboxes' file names. The
+shipped past stands for a tenth of the mails, so that a site's own scores soon outweigh it. Bars are set with senders left out
+in turn: a site's senders are new to it.
 """
 
 import argparse
@@ -15,12 +16,10 @@ from pathlib import Path
 from bench.recipients import mistyped
 from bench.recipients_corpus import boxes, stream
 from bench.recipients_online import right
-from missent.recipients.model.budget import Past
+from bench.recipients_start import digest, thinned
 from missent.recipients.model.memory import Memory
 from missent.recipients.model.model import Model
-from missent.recipients.model.schooling import School, by_sender, graduate
-
-THINNED = 10
+from missent.recipients.model.schooling import Lesson, School, by_sender, graduate
 
 
 def prior(folder: Path, wrong: frozenset[str], seed: int = 1) -> Model:
@@ -28,9 +27,14 @@ def prior(folder: Path, wrong: frozenset[str], seed: int = 1) -> Model:
     found = boxes(folder)
     school = School(Memory(bits=24), random.Random(seed), {b.main for b in found}.__contains__)
     lessons = list(school.lessons(right(stream(found), wrong)))
-    model = graduate(school.names, lessons, seed, folds=by_sender)
-    past = Past(model.past.mails // THINNED, model.past.top[::THINNED])
-    return replace(model, past=past, trained={**model.trained, "on": "packaged", "upto": 0})
+    return packaged(school.names, lessons, [b.user for b in found], seed)
+
+
+def packaged(names: tuple[str, ...], lessons: list[Lesson], users: list[str], seed: int = 1) -> Model:
+    """The model to be shipped; it says by digests of their names which mailboxes it learned from."""
+    model = graduate(names, lessons, seed, folds=by_sender)
+    trained = {**model.trained, "on": "packaged", "upto": 0, "boxes": sorted(map(digest, users))}
+    return replace(model, past=thinned(model.past), trained=trained)
 
 
 def main() -> None:

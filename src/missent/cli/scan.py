@@ -32,6 +32,13 @@ if TYPE_CHECKING:
 @click.option(
     "--content", is_flag=True, help="Open all mail that leaves, not only what looks wrong; so does --marking-at-least."
 )
+@click.option(
+    "--wrong-persons",
+    "wrong",
+    type=float,
+    metavar="N",
+    help="Also look for wrong persons by the recipient model: the N most doubtful of 1,000 mails sent from here.",
+)
 @click.option("--year", type=click.IntRange(1980, 2100), metavar="YEAR", help="Of the first line of logs without years.")
 @click.option("--engine", metavar="ENGINE", default="local", help="`local[:PROCESSES]` (all cores), or `dask[:ADDRESS]`.")
 @click.option("--exposures", "lines", metavar="FILE", type=click.Path(path_type=Path), help="Each exposure as a line of JSON.")
@@ -67,6 +74,7 @@ def scan(site: Site, /, sources: tuple[Path, ...], **options: "str | tuple[str, 
     needs(site, options)
     from missent.archive.scan import running
     from missent.archive.scan.engines import engine_of
+    from missent.cli.scan_persons import wrong_persons
     from missent.cli.scan_state import state_of
     from missent.cli.telling import telling
 
@@ -74,8 +82,12 @@ def scan(site: Site, /, sources: tuple[Path, ...], **options: "str | tuple[str, 
     if not bench.own:
         click.echo("scan: no own domains known, so nothing counts as conversed with: set `own_domains` or give --own", err=True)
     content = bool(options["content"] or bench.questions.marking)
-    clock: Any = (options["year"], ZoneInfo(site.settings.scan.log_zone))
-    request = running.Request(sources, bench, site.settings.authserv_id, content, *clock)
+    more: dict[str, Any] = {
+        "year": options["year"],
+        "zone": ZoneInfo(site.settings.scan.log_zone),
+        "wrong": wrong_persons(site, options["wrong"]),  # type: ignore[arg-type]
+    }
+    request = running.Request(sources, bench, site.settings.authserv_id, content, **more)
     with state_of(request, options["state"]) as state, telling("scan") as show:
         told = running.scan(request, state, engine_of(str(options["engine"])), show)
         _write(state, options)

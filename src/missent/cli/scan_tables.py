@@ -25,6 +25,7 @@ def print_tables(told: "Summary") -> None:
         ]
         console.print(_table(("to", "meant", "exposures", "accepted"), rows))
         console.print(_table(("from", "exposures"), told.by_sender.most_common()))
+        console.print(_table(("found by", "exposures"), told.by_finding.most_common()))
     for reason, count in Counter(unread.reason for unread in told.skipped).most_common():
         first = next(unread for unread in told.skipped if unread.reason == reason)
         click.echo(f"not read: {count:,} {reason}, first {first.source}{first.place}", err=True)

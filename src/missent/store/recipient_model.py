@@ -52,6 +52,17 @@ class Held(NamedTuple):
     seen: dict[str, int]
 
 
+def in_force(rows: Rows, newest: dict[str, int]) -> Model:
+    """The model the site has trained, else the packaged one; `newest`: `pages.newest`. Needs NumPy; raises StoreError."""
+    from missent.recipients.model.model import Model
+
+    octets = pages.read(rows, TREES, newest[TREES]) if TREES in newest else None
+    try:
+        return Model.from_dict(json.loads(gzip.decompress(octets))) if octets else prior()
+    except ValueError:  # trained by another version of missent
+        return prior()
+
+
 class RecipientModel:
     """Weighs by what stands in the store; implements `missent.recipients.weighing.Weigher`. Threads may share it.
 
@@ -147,13 +158,7 @@ class RecipientModel:
             self._memory = memory
 
     def _take_model(self, newest: dict[str, int]) -> None:
-        from missent.recipients.model.model import Model
-
-        octets = pages.read(self._rows, TREES, newest[TREES]) if TREES in newest else None
-        try:
-            model = Model.from_dict(json.loads(gzip.decompress(octets))) if octets else prior()
-        except ValueError:  # trained by another version of missent
-            model = prior()
+        model = in_force(self._rows, newest)
         self._model = model.met(traits.scores(self._rows, model.trained.get("upto", 0), self._at))
         self._seen[TREES] = newest.get(TREES, 0)
 
@@ -165,7 +170,7 @@ class RecipientModel:
             with self._lock:
                 memory.learn(mail)
             self._at = told.number
-            scores += [told.score] if told.score is not None else []
+            scores += [(told.sender, told.score)] if told.score is not None else []
         if self._model is not None and scores:
             self._model = self._model.met(scores)
 

@@ -22,7 +22,8 @@ _TAIL = _SELECT + "t.number > :after ORDER BY t.number LIMIT :most"
 _BY_TIME = (
     _SELECT + "t.number <= :upto AND (m.at > :at OR (m.at = :at AND t.number > :after)) ORDER BY m.at, t.number LIMIT :most"
 )
-_SCORES = "SELECT score FROM trait WHERE number > :after AND number <= :upto AND score IS NOT NULL ORDER BY number"
+_SCORES = """SELECT a.key, t.score FROM trait t JOIN mail m ON m.id = t.mail JOIN address a ON a.id = m.sender
+WHERE t.number > :after AND t.number <= :upto AND t.score IS NOT NULL ORDER BY t.number"""
 _LAST = "SELECT coalesce(max(number), 0) FROM trait"
 _WHO = """SELECT a.id, a.key, (SELECT n.name FROM name n WHERE n.address = a.id ORDER BY n.first DESC, n.name DESC LIMIT 1)
 FROM address a WHERE a.id IN :ids"""
@@ -89,9 +90,9 @@ def after(rows: Rows, number: int) -> Iterator[Learned]:
         number = some[-1][0]
 
 
-def scores(rows: Rows, after: int, upto: int) -> list[float]:
-    """Scores of mail that was judged, of the rows after one number up to another."""
-    return [float(row[0]) for row in rows.rows(_SCORES, after=after, upto=upto)]
+def scores(rows: Rows, after: int, upto: int) -> list[tuple[str, float]]:
+    """Who sent mail that was judged, and its score, of the rows after one number up to another."""
+    return [(str(row[0]), float(row[1])) for row in rows.rows(_SCORES, after=after, upto=upto)]
 
 
 def by_time(rows: Rows, upto: int) -> Iterator[Learned]:

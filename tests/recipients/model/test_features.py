@@ -31,6 +31,25 @@ def test_topic_judges_a_well_known_wrong_one() -> None:
     assert found[STEVEN]["own"] > found[LEE]["own"]
 
 
+QUOTED = "Fine.\n-----Original Message-----\nFrom: Steven Harris\nTo: Anna May"
+
+
+def test_who_wrote_what_is_answered_is_told_from_who_did_not() -> None:
+    assert rows(STEVEN, text=QUOTED)[STEVEN]["author"] == 2
+    row = rows(LEE, text=QUOTED)[LEE]
+    assert (row["author"], row["author-absent"], row["author-other"]) == (-1, 2, 0)
+    assert row["absent-ties"] > -1
+    beside = rows(LEE, STEVEN, text=QUOTED)[LEE]
+    assert (beside["author"], beside["author-absent"], beside["author-other"]) == (-1, 2, 2)  # Steve is a Steven
+    assert rows(LEE, text="Fine.")[LEE]["author"] == 0
+
+
+def test_a_greeting_may_have_the_name_in_short() -> None:
+    greeted = "bill.reed@gas.example"
+    assert rows(greeted, text="William,\nfine")[greeted]["named"] == 2
+    assert rows(greeted, text="Steven,\nfine")[greeted]["named"] == -1
+
+
 @pytest.mark.parametrize(
     ("address", "grade"),
     [

@@ -33,3 +33,15 @@ def test_after_a_drop_nobody_is_like_the_gone() -> None:
 
 def test_names_of_directories_are_no_parts() -> None:
     assert person(2, "jo@a.example", "Jo Smith/Corp/Site").parts == ("jo", "smith")
+
+
+def test_who_is_called_so_among_some_until_dropped() -> None:
+    hashing = Hashing()
+    people = People(hashing)
+    steve, anna = people.met("steve.harris@a.example"), people.met("anna.harris@b.example")
+    names = [hashing("g", "steve"), hashing("g", "harris"), hashing("g", "nobody")]
+    assert people.called(names, {steve.number, anna.number}) == {steve.number: 2, anna.number: 1}
+    assert people.called(names, {anna.number}) == {anna.number: 1}
+    people.drop("steve.harris@a.example")
+    assert people.called(names, {steve.number, anna.number}) == {anna.number: 1}
+    assert hashing("g", "steve") not in people.greetings

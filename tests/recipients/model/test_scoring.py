@@ -2,7 +2,7 @@
 
 import pytest
 
-from missent.recipients.model import usual
+from missent.recipients.model import scoring, usual
 from missent.recipients.model.features import Look
 from missent.recipients.model.scoring import weigh
 from missent.recipients.weighing import Weighed
@@ -19,10 +19,9 @@ class Suspicious:
 
     trees = TREES
 
-    class past:
-        @staticmethod
-        def bar(budget: float) -> float:
-            return -99.0 if budget >= 2 else 99.0
+    @staticmethod
+    def bar(sender: str, budget: float) -> float:
+        return -99.0 if budget >= 2 else 99.0
 
     @staticmethod
     def sure(score: float) -> float:
@@ -37,6 +36,23 @@ def test_a_namesake_is_named_with_whom_it_is_like() -> None:
     doubt = weighed(STEVE, JO, KIM, subject="Pipeline capacity", text="turbine outage").doubts[STEVE]
     assert (doubt.id, doubt.meant, doubt.sure, doubt.confidence) == ("namesake", STEVEN, False, 0.5)
     assert doubt.facts["bar"] == -99.0
+
+
+QUOTED = "Fine.\n-----Original Message-----\nFrom: Kim Reed\nSubject: Pipeline capacity"
+
+
+def told(look: Look, trees: object, which: int) -> dict[str, object]:
+    return {"because": "answer-absent" if look.answered.person else "words"}
+
+
+@pytest.mark.parametrize(
+    ("subject", "text", "meant"), [("Re: it", QUOTED, KIM), ("FW: it", QUOTED, ""), ("Re: it", "Fine.", ""), ("it", "", "")]
+)
+def test_who_wrote_what_is_answered_is_meant(subject: str, text: str, meant: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where that weighs against the recipient: made to here, whatever the trees say."""
+    monkeypatch.setattr(scoring, "facts", told)
+    doubt = weighed(LEE, subject=subject, text=text).doubts[LEE]
+    assert (doubt.id, doubt.meant) == ("odd-recipient", meant)
 
 
 def test_an_outsider_in_a_reply_to_colleagues() -> None:

@@ -18,7 +18,21 @@ def test_packed_and_unpacked_they_are_the_same_whatever_is_in_a_text(text: Text,
     assert len(traits.pack()) < 1200
 
 
-@pytest.mark.parametrize("octets", [b"", b"\0" * 6, b"\1\1\0\0\0\0\0", b"\0" * 8])
+def test_traits_of_a_version_that_did_not_look_whom_a_mail_answers_are_read() -> None:
+    traits = traits_of(SOME, HASHING)
+    assert not traits.author
+    assert len(traits.pack()) == 7 + 4 * sum(map(len, traits[:6]))
+
+
+def test_whom_a_mail_answers_is_kept() -> None:
+    traits = traits_of(Text("Re: Gas day", "Fine.\n-----Original Message-----\nFrom: Wood, Jo\nTo: may@gas.example"), HASHING)
+    assert set(traits.author) >= {HASHING("g", "jo"), HASHING("g", "wood")}
+    assert set(traits.members) == {HASHING("g", "may"), HASHING("a", "may@gas.example")}
+    assert not traits.passed
+    assert traits_of(Text("FW: Gas day", "x\nFrom: Wood, Jo"), HASHING).passed
+
+
+@pytest.mark.parametrize("octets", [b"\4\0\0\0\0\0\0", b"\4" + b"\0" * 7 + b"\1", b"", b"\0" * 6, b"\1\1\0\0\0\0\0", b"\0" * 8])
 def test_what_is_no_traits_is_refused(octets: bytes) -> None:
     with pytest.raises(ValueError, match="not the traits"):
         Traits.unpack(octets)

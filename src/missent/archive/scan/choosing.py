@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from missent.archive.scan import candidates, facts, suspects
+from missent.archive.scan.accused import accused
 from missent.archive.scan.examining import Bench
 from missent.archive.scan.hindsight import Hindsight
 from missent.archive.scan.markings import Floor
@@ -87,6 +88,8 @@ def _want(db: sqlite3.Connection, state: State, bench: Bench) -> None:
     db.executemany("INSERT OR IGNORE INTO wanted SELECT mail FROM rcpt WHERE person = ?", ((person,) for person in people))
     if questions.marking or not questions.select:
         db.executemany(_BY_MARKING, _marked(db, bench))
+    if bench.accused:
+        db.executemany("INSERT OR IGNORE INTO wanted VALUES (?)", ((one.mail,) for one in accused(state)))
     if not questions.select:
         db.executemany(_BY_PAIR, ((person, sender) for sender, person in _told(state, "wrong")))
 

@@ -14,6 +14,7 @@ from typing import Any
 from missent.archive.acceptance import Accepted
 from missent.archive.deliveries import Ours
 from missent.archive.scan import aftermath, facts
+from missent.archive.scan.accused import Accused
 from missent.archive.scan.exposure import ASKED, Exposure, as_dict
 from missent.archive.scan.fetching import Place, fetch
 from missent.archive.scan.hindsight import Hindsight
@@ -24,7 +25,7 @@ from missent.archive.scan.plan import Plan
 from missent.archive.scan.questions import Questions
 from missent.archive.scan.state import State, connected
 from missent.archive.scan.taking import Progress
-from missent.archive.scan.weighing import doubtful, exposing, is_sure
+from missent.archive.scan.weighing import BY_MODEL, doubtful, exposing, is_sure
 from missent.content.detectors.own_pattern import OwnPatterns
 from missent.content.opened import NOTHING_OPENED
 from missent.judging import Judging
@@ -36,9 +37,11 @@ from missent.nouns.finding import Finding
 from missent.nouns.verdict import RecipientVerdict, Verdict
 from missent.policy.model import Policy
 from missent.reading.opener import Opener
+from missent.recipients.model.traits import Hashing
 from missent.recipients.names import Names
 from missent.recipients.register import Register
 from missent.settings import ReadingSettings
+from missent.words import explain
 
 _RCPTS = """SELECT person.id, local, domain, coalesce((SELECT min(name) FROM name WHERE name.person = person.id), ''), own
 FROM rcpt JOIN person ON person.id = rcpt.person WHERE rcpt.mail = ? ORDER BY person.local, person.domain"""
@@ -65,6 +68,7 @@ class Bench:
         ours: hosts and networks of our side, where logs are asked who accepted.
         key: with which registered documents were hashed; b"" finds none.
         own_patterns: the organisation's own; None if its settings name no file.
+        accused: digest of what the recipient model found wrong (`missent.archive.scan.accusing`); "" where it was not asked.
     """
 
     own: frozenset[str]
@@ -76,6 +80,7 @@ class Bench:
     ours: Ours = field(default_factory=Ours)
     key: bytes = field(default=b"", repr=False)
     own_patterns: OwnPatterns | None = None
+    accused: str = ""
 
     def names(self) -> Names:
         """The names of this bench."""
@@ -143,6 +148,9 @@ class _Examination:
             bench.own, names, self._hindsight, bench.policy, time.perf_counter, bench.register, bench.own_scheme, bench.key
         )
         self._judging.own_patterns = bench.own_patterns
+        self._accused = Accused(state) if bench.accused else None
+        if self._accused:
+            self._judging.weigher, self._judging.hashing = self._accused, Hashing()
         self._floor = Floor(bench.questions.marking, bench.own_scheme)
         self._latest = _moment(db.execute("SELECT max(at) FROM mail").fetchone()[0]) or datetime.fromtimestamp(0, UTC)
         self._origins: dict[int, aftermath.Origin] = {}
@@ -198,6 +206,8 @@ class _Examination:
         rcpts = self._recipients(mail, message)
         self._hindsight.but = (sender.key if sender else "", frozenset(rcpts.values()))
         envelope = Envelope(sender, tuple(Recipient(address) for address in rcpts), client=Client(own=bool(own)))
+        if self._accused:
+            self._accused.mail = mail
         opened = self._opener.open(raw, message) if raw is not None and message is not None else NOTHING_OPENED
         verdict = self._judging.judge(message, envelope, moment or self._latest, opened)
         if not self._floor.reached(verdict.marking):
@@ -248,6 +258,7 @@ class _Examination:
         verdict, message, why, own = told
         marking = verdict.marking
         copies = self._db.execute("SELECT source, place FROM copy WHERE mail = ? ORDER BY source, begin", (mail,)).fetchall()
+        doubt = next((f for f in why if f.id in BY_MODEL), None)
         impossible = any(f.id == "cannot-exist" for f in one.findings)
         return Exposure(
             number=mail,
@@ -266,6 +277,8 @@ class _Examination:
             where=tuple(place if source == NO_SOURCE else f"{self._paths[source][0]}{place}" for source, place in copies),
             own=own,
             size=message.size if message else 0,
+            explanation=explain(doubt) if doubt else "",
+            facts=doubt.evidence if doubt else {},
         )
 
 

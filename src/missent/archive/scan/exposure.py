@@ -1,8 +1,11 @@
 """An exposure: one message to one recipient who should not have it, with everything known of it."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
+
+from missent.nouns.finding import Fact
 
 SCHEMA = "missent.exposure/1"
 
@@ -36,6 +39,8 @@ class Exposure:
         where: every place a copy lies.
         own: whether the sender is one of ours.
         copies: how often it lies in the sources.
+        explanation: why the recipient model doubts it, in words; "" where it does not.
+        facts: what these words rest on: what weighs most, and the numbers that add up to the score.
     """
 
     number: int
@@ -56,6 +61,8 @@ class Exposure:
     where: tuple[str, ...] = ()
     own: bool = True
     size: int = 0
+    explanation: str = ""
+    facts: Mapping[str, Fact] = field(default_factory=dict)
 
     @property
     def domain(self) -> str:
@@ -101,6 +108,8 @@ def as_dict(exposure: Exposure) -> dict[str, Any]:
         "own_sender": exposure.own,
         "number": exposure.number,
         "size": exposure.size,
+        "explanation": exposure.explanation,
+        "facts": dict(exposure.facts),
     }
 
 
@@ -126,4 +135,6 @@ def from_dict(line: dict[str, Any]) -> Exposure:
         tuple(line["where"]),
         line["own_sender"],
         line["size"],
+        line.get("explanation", ""),
+        line.get("facts", {}),
     )

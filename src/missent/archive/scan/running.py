@@ -7,12 +7,13 @@ second question about the same sources reads them no second time.
 import json
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, tzinfo
 from pathlib import Path
 from typing import Any
 
 from missent.archive.scan import candidates, facts, plan
+from missent.archive.scan.accusing import Asked, accuse
 from missent.archive.scan.choosing import choose
 from missent.archive.scan.examining import Bench, ExamineBatch
 from missent.archive.scan.exposure import Exposure, from_dict
@@ -36,6 +37,7 @@ class Request:
         year: of the first line of logs without years; None to tell it from the file.
         zone: of times in logs that name none.
         shard: octets of a shard, about.
+        wrong: how wrong persons are looked for by the recipient model; None: they are not.
     """
 
     paths: tuple[Path, ...]
@@ -45,6 +47,7 @@ class Request:
     year: int | None = None
     zone: tzinfo = UTC
     shard: int = plan.SHARD
+    wrong: Asked | None = None
 
 
 Show = Callable[[str, int, int, int], None]
@@ -59,8 +62,9 @@ def scan(request: Request, state: State, engine: Engine, show: Show) -> Summary:
         show("joining", 0, 0, 0)
         gather_logs(state, plan.Plan(state), request.bench.own, (request.year, request.zone))
         join(state, workers)
+        bench = _accused(request, state, workers, show)
         show("choosing", 0, 0, 0)
-        bench = choose(request.bench, state, workers)
+        bench = choose(bench, state, workers)
         _second_pass(bench, state, workers, show)
     return summary(state, time.monotonic() - started)
 
@@ -108,6 +112,14 @@ def _first_pass(request: Request, state: State, engine: Engine, show: Show) -> N
         for shard in range(made.shards())
     ]
     engine(tasks, _sums(lambda messages, octets: show("reading", messages, octets, total)))
+
+
+def _accused(request: Request, state: State, engine: Engine, show: Show) -> Bench:
+    """The bench, which knows that the recipient model was asked, if it was; certain recipients asked about need no accuser."""
+    if request.wrong is None or request.bench.questions.select:
+        return request.bench
+    told = _sums(lambda mails, _: show("weighing", mails, 0, 0))
+    return replace(request.bench, accused=accuse(request.wrong, state, engine, told))
 
 
 def _sums(show: Callable[[int, int], None]) -> Callable[[Progress], None]:

@@ -16,7 +16,7 @@ CACHE_KIB = 64 << 10
 FORM = 2
 """Of what lies in the folder: what was written in another form is begun anew."""
 
-FOLDERS = ("shards", "joining", "facts", "choice", "found")
+FOLDERS = ("shards", "joining", "facts", "words", "choice", "found")
 """Of the steps, in their order; what depends on the sources."""
 
 
@@ -58,6 +58,16 @@ class State:
     def logged(self) -> Path:
         """What the logs know of recipients, as a shard tells it."""
         return self.folder / "joining" / "logs.db"
+
+    @property
+    def words(self) -> Path:
+        """Hashed words of mail, where wrong persons are looked for; beside them lies what each part made."""
+        return self.folder / "words" / "words.db"
+
+    @property
+    def accused(self) -> Path:
+        """Wrong persons by the recipient model."""
+        return self.folder / "words" / "accused.jsonl"
 
     @property
     def ledger(self) -> Path:

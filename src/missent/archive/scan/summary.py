@@ -66,6 +66,7 @@ class Summary:
     by_sender: Counter[str] = field(default_factory=Counter)
     by_marking: Counter[tuple[str, str]] = field(default_factory=Counter)
     by_category: Counter[str] = field(default_factory=Counter)
+    by_finding: Counter[str] = field(default_factory=Counter)
 
     def add(self, exposure: Exposure) -> None:
         """Count one."""
@@ -78,6 +79,7 @@ class Summary:
         self.by_sender[exposure.sender] += 1
         self.by_marking[exposure.marking[:2] if exposure.marking else ("", "")] += 1
         self.by_category.update(exposure.categories)
+        self.by_finding.update(exposure.findings)
 
     def miss(self, unread: Unread) -> None:
         """Count something that was not read."""
@@ -117,6 +119,7 @@ def as_dict(told: Summary) -> dict[str, Any]:
             for (scheme, level), count in _ordered(told.by_marking)
         ],
         "by_category": [{"category": category, "exposures": count} for category, count in _ordered(told.by_category)],
+        "by_finding": [{"finding": finding, "exposures": count} for finding, count in _ordered(told.by_finding)],
         "doubtful": told.doubtful,
         "unread": told.unread,
         "skipped": [unread.as_dict() for unread in told.skipped],

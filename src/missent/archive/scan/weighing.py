@@ -14,13 +14,13 @@ LEAST: Mapping[str, float] = MappingProxyType(
         "corrected-in-thread": 0.5,
         "wrong-attachment": 0.8,
         "lookalike-address": 0.8,
-        "odd-recipient": 0.8,
-        "namesake": 0.8,
         "personal-address": 0.8,
-        "reply-all-outsider": 0.8,
     }
 )
 """Finding id -> confidence from which it is an exposure. Below, and from `DOUBT`, it may be one. `low` findings never are."""
+
+BY_MODEL = frozenset(("odd-recipient", "namesake", "reply-all-outsider", "new-to-thread"))
+"""What the recipient model says: chosen under a budget before (`missent.archive.scan.accusing`), whatever its confidence."""
 
 DOUBT = 0.5
 SURE = 0.8
@@ -32,7 +32,7 @@ MEASURED = frozenset(("lookalike-domain", "restricted-tld", "above-ceiling", "no
 
 def exposing(findings: Sequence[Finding]) -> tuple[Finding, ...]:
     """Those that make an exposure, the strongest first."""
-    found = (f for f in findings if f.id in LEAST and f.confidence >= LEAST[f.id] and f.severity > Severity.LOW)
+    found = (f for f in findings if f.severity > Severity.LOW and (f.id in BY_MODEL or f.confidence >= LEAST.get(f.id, 2.0)))
     return tuple(sorted(found, key=lambda f: (-f.severity, -f.confidence, f.id)))
 
 

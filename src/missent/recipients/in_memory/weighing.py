@@ -42,4 +42,4 @@ class MemoryWeigher:
         keys = tuple(a.key for a in people)
         self._memory.learn(Mail(sighting.sender.key, keys, sighting.at.timestamp(), Traits.unpack(sighting.traits), names))
         if sighting.score is not None:
-            self._model = self._model.met([sighting.score])
+            self._model = self._model.met([(sighting.sender.key, sighting.score)])

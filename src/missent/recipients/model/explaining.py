@@ -18,6 +18,7 @@ KINDS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "recency": ("fresh", "back", "days"),
         "words": ("own", "subject", "quoted", "site-words", "own-sum", "length"),
         "thread": ("thread", "thread-member", "reply", "in-history", "has-history", "written"),
+        "answer": ("author", "author-other", "author-absent", "member", "passed"),
         "company": ("company", "together", "site-company", "with-sender", "same-domain", "recipients", "kin", "kin-most"),
         "names": ("named", "said", "greeted-other"),
         "site": ("site-sent", "site-fresh", "site-days", "domain", "inside", "experience", "common", "common-share"),
@@ -89,6 +90,8 @@ def _counts(look: Look, which: int) -> dict[str, Fact]:
     rival = look.best_rival(rcpt, look.rivals[which])
     if rival is not None:
         found |= {"rival": rival.person.address, "rival_sent": int(rival.tie.sent)}
+    if look.answered.person is not None:
+        found["answered"] = look.answered.person.address
     return found
 
 
@@ -102,6 +105,7 @@ _CASES: Mapping[str, tuple[str, str, int]] = MappingProxyType(
         "thread": ("thread-member", "out", -1),
         "company": ("together", "some", 1),
         "names": ("greeted-other", "other", 1),
+        "answer": ("author-absent", "absent", 1),
         "domain": ("slip-of-domain", "near", 1),
         "rival": ("rival-is", "is", 1),
         "double": ("double-is", "is", 1),

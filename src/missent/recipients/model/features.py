@@ -4,12 +4,12 @@ The *rival* is an absent contact of the sender's with a like name; the *double* 
 the *absent* one the contact not among the recipients who fits best, whatever the name.
 """
 
-import heapq
 from collections.abc import KeysView
 from math import log, log1p
 
 import numpy as np
 
+from missent.recipients.model import answers
 from missent.recipients.model.fits import Fit, Fitting
 from missent.recipients.model.letter import Mail
 from missent.recipients.model.memory import Memory
@@ -43,6 +43,7 @@ class Look:
         self._at = {a: i for i, a in enumerate(mail.rcpts)}
         self._here = {r.number for r in self.rcpts}
         self.rivals = [self._rivals(r) for r in self.rcpts]
+        self.answered = answers.absent(memory, mail, self.ties, self._here)
         self.absent = self._absent()
         everybody = {p.address: p for p in (*self.rcpts, *(p for rivals in self.rivals for p in rivals), *self.absent)}
         self._rows: list[Row] = []
@@ -58,8 +59,9 @@ class Look:
         """Contacts who might have been meant: those of the thread's last mail, and those written to most lately."""
         people, ties = self.memory.people, self.ties
         members = [m.number for m in map(people.known, self.last[:_MOST_MEMBERS]) if m and m.address != self.mail.sender]
-        fresh = heapq.nlargest(_MOST_ABSENT, (n for n in ties.rows if n > 1), key=lambda n: (ties.fresh(n), -n))
-        return [people.numbered(n) for n in dict.fromkeys((*members, *fresh)) if n not in self._here]
+        fresh = ties.freshest(_MOST_ABSENT)
+        author = [self.answered.person.number] if self.answered.person else []
+        return [people.numbered(n) for n in dict.fromkeys((*author, *members, *fresh)) if n not in self._here]
 
     def rows(self) -> list[Row]:
         """Features of every recipient, in order."""
@@ -97,6 +99,8 @@ class Look:
         row["slip-of-domain"], row["near-domain"], row["near-local"] = slip
         row["double-met"] = self._met(rcpt, doubles)
         row["same-domain"] = sum(o.person.domain == rcpt.domain for o in others) / len(others) if others else -1.0
+        row["author-other"] = max((o.author for o in others), default=0.0)
+        row["author-absent"] = self.answered.parts
         row["greeted-other"] = float(fit.named < 1 and any(o.named >= 1 for o in others))
         return row
 
@@ -154,6 +158,7 @@ class Look:
             "in-history": fit.quoted_name,
             "has-history": float(bool(self.traits.quoted)),
             "thread-member": fit.stands,
+            "author": fit.author, "member": fit.member, "passed": float(self.traits.passed),
             "reply": float(self.traits.reply),
             "recipients": log(len(self.rcpts)),
             "length": log1p(len(self.traits.own)),

@@ -11,6 +11,7 @@ from math import log1p
 import numpy as np
 import numpy.typing as npt
 
+from missent.recipients.model.answers import bears
 from missent.recipients.model.letter import Mail
 from missent.recipients.model.marks import Marks
 from missent.recipients.model.memory import ANYBODY, GROUPS, Memory
@@ -43,6 +44,8 @@ class Fit:
     said: float
     quoted_name: float
     written: float
+    author: float
+    member: float
 
     @property
     def whole(self) -> float:
@@ -54,6 +57,7 @@ class Fit:
             + self.subject
             + 0.5 * (self.thread + self.greeted + self.company)
             + self.named
+            + max(self.author, 0.0)
         )
 
 
@@ -74,7 +78,8 @@ class Fitting:
         self._said = {*mail.traits.own, *mail.traits.subject}
         self._quoted = set(mail.traits.quoted)
         self._greeted = set(mail.traits.greeted)
-        self._greets_somebody = -1.0 if self._greeted & memory.people.greetings else 0.0
+        self._greets_somebody = -1.0 if self._greeted & memory.people.greetings.keys() else 0.0
+        self._author, self._members = frozenset(mail.traits.author), frozenset(mail.traits.members)
         self._long = len(mail.traits.own) ** 0.5
 
     def stands(self, address: str) -> bool | None:
@@ -84,7 +89,7 @@ class Fitting:
     def __call__(self, everybody: list[Person]) -> dict[str, Fit]:
         """How each fits, by address. The recipients come first, and only they are compared with the site's mail."""
         memory, many = self._memory, len(everybody)
-        here = everybody[: len(self._mail.rcpts)]
+        here = everybody[: len(self._at)]  # each once, whatever a caller tells
         keys = [memory.pair(self._sender, p.number) for p in everybody] + [memory.pair(0, p.number) for p in here]
         keys += [memory.pair(self._sender, ANYBODY), memory.pair(0, ANYBODY)]
         counted = memory.sketch.counts(np.array(keys, np.uint64), self.facts.hashes).astype(np.float64)
@@ -138,6 +143,8 @@ class Fitting:
             said=self._share(marks, self._said),
             quoted_name=self._share(marks, self._quoted),
             written=self._written(marks),
+            author=(bears(marks, self._author) or -1.0) if self._author else 0.0,
+            member=(bears(marks, self._members) or -1.0) if self._members else 0.0,
         )  # fmt: skip
 
     def _written(self, marks: Marks) -> float:

@@ -3,6 +3,8 @@
 import re
 from dataclasses import dataclass
 
+from missent.recipients.model.answering import NOBODY, Answered, answered
+
 _QUOTED = re.compile(
     r"^\s*(?:>|-{3,}.{0,40}(?:original|forwarded)|.{0,60}\d\d/\d\d/\d{2,4} \d\d?:\d\d.{0,10}$|to:\s|from:\s)",
     re.IGNORECASE | re.MULTILINE,
@@ -13,6 +15,7 @@ _GREETING = re.compile(
 _WORD = re.compile(r"[a-z][a-z0-9'-]{2,24}")
 _ADDRESS = re.compile(r"([a-z0-9][\w.+'-]{0,63})@([a-z0-9][a-z0-9.-]{0,250})")
 _REPLY = re.compile(r"^(?:\s*(?:re|fwd?|aw|wg|sv|tr|antw)\s*(?:\[\d+\])?\s*:)+\s*", re.IGNORECASE)
+_PASSED = re.compile(r"^\s*(?:fwd?|wg|tr|rv|enc)\s*:", re.IGNORECASE)
 _STOP = frozenset(
     re.findall(
         r"\w+",
@@ -32,6 +35,7 @@ class Words:
         subject: words of the subject; thread: the subject without reply marks, "" where it says nothing.
         greeted: the words at the beginning of the first lines that may be a name spoken to.
         reply: whether the subject bears a reply mark.
+        answered: who wrote the history, whom it went to, and whether it is passed on, by subject or text.
     """
 
     own: tuple[str, ...]
@@ -40,6 +44,7 @@ class Words:
     thread: str
     greeted: tuple[str, ...]
     reply: bool
+    answered: Answered = NOBODY
 
 
 def thread_of(subject: str) -> str:
@@ -55,6 +60,7 @@ def words_of(subject: str, text: str, quoted: str = "") -> Words:
     """A subject and a text as words; `quoted` is history already told apart. Never raises; linear in the texts."""
     cut = _QUOTED.search(text) if _may_quote(text) else None
     own, quoted = (text[: cut.start()], f"{text[cut.start() :]}\n{quoted}") if cut else (text, quoted)
+    head = answered(own, quoted)
     thread = thread_of(subject)
     return Words(
         own=_words(own),
@@ -63,6 +69,7 @@ def words_of(subject: str, text: str, quoted: str = "") -> Words:
         thread=thread if len(thread) > 3 else "",
         greeted=_greeted(own),
         reply=bool(_REPLY.match(subject)),
+        answered=head._replace(passed=head.passed or bool(_PASSED.match(subject))),
     )
 
 

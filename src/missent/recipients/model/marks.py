@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 from missent.recipients.model.people import Person
 from missent.recipients.model.traits import Hashing
+from missent.recipients.nicknames import also_called
 
 _CACHE = 20_000
 
@@ -12,7 +13,7 @@ class Marks(NamedTuple):
     """The hashes of one person.
 
     Attributes:
-        first: of the given name and its beginnings, as a greeting has them; parts: of all name parts, likewise.
+        first: of the given name, its beginnings and other forms, as a greeting has them; parts: of all name parts, likewise.
         words: of name parts as words of the text, pairwise as such and as a word of the subject.
         address, local: as they stand in a text.
     """
@@ -49,8 +50,9 @@ class Marker:
         hashed = self._hash
         first = one.parts[0] if one.parts else ""
         sizes = range(2 if len(first) < 3 else 3, len(first) + 1)
+        forms = {*(first[:size] for size in sizes), *also_called(first)}
         return Marks(
-            first=frozenset(hashed("g", first[:size]) for size in sizes),
+            first=frozenset(hashed("g", form) for form in forms),
             parts=frozenset(hashed("g", part) for part in one.parts),
             words=tuple((hashed("w", part), hashed("s", part)) for part in one.parts if len(part) > 2),
             address=hashed("a", one.address),

@@ -13,6 +13,7 @@ import numpy as np
 
 from missent.recipients.model.letter import Mail
 from missent.recipients.model.marks import Marker
+from missent.recipients.model.nearness import Nearness
 from missent.recipients.model.people import People, Person
 from missent.recipients.model.sketch import Hashes, Sketch
 from missent.recipients.model.threads import Threads
@@ -51,6 +52,7 @@ class Memory:
         self.wrote = 0
         self.domains: dict[str, int] = {}
         self.threads = Threads()
+        self.nearness = Nearness()
         self._seed = int.from_bytes(blake2b(key, digest_size=8).digest())
 
     def of(self, sender: int) -> Ties:

@@ -6,6 +6,7 @@ A number is given once and never again, so that what was counted under it is los
 
 import re
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence, Set
 from dataclasses import dataclass
 from typing import Any
@@ -32,11 +33,11 @@ class Person:
 
 
 class People:
-    """All addresses the model has met; `greetings` are the hashes of their name parts, as a greeting has them."""
+    """All addresses the model has met; `greetings` are their name parts by hash, as a greeting has them."""
 
     def __init__(self, hashing: Callable[[str, str], int]) -> None:
         self._hash = hashing
-        self.greetings: set[int] = set()
+        self.greetings: dict[int, str] = {}
         self._by_address: dict[str, Person] = {}
         self._by_number: dict[int, Person] = {}
         self._filed: dict[str, set[int]] = {}
@@ -66,7 +67,7 @@ class People:
         self._by_address[one.address] = self._by_number[one.number] = one
         for key in filing_keys(one.local, one.parts):
             self._filed.setdefault(key, set()).add(one.number)
-        self.greetings.update(self._hash("g", part) for part in one.parts if len(part) > 2)
+        self.greetings.update((self._hash("g", part), part) for part in one.parts if len(part) > 2)
 
     def as_rows(self) -> list[list[str | int]]:
         """Everybody, as plain lists: number, address, name parts."""
@@ -89,6 +90,11 @@ class People:
         found.discard(asked.number)
         return found
 
+    def called(self, hashes: Iterable[int], among: Set[int]) -> Counter[int]:
+        """Who of these numbers bears the names with these hashes, and how many of them."""
+        parts = {part for part in map(self.greetings.get, hashes) if part}
+        return Counter(number for part in parts for number in among & self._filed[part])
+
     def drop(self, address: str) -> None:
         """Forget an address; its number is not given again."""
         gone = self._by_address.pop(address, None)
@@ -99,6 +105,7 @@ class People:
                 filed.remove(gone.number)
                 if not filed:
                     del self._filed[key]
+                    self.greetings.pop(self._hash("g", key), None)
 
 
 def person(number: int, address: str, name: str = "") -> Person:

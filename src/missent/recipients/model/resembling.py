@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from math import log1p
 from typing import NamedTuple
 
-from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from missent.recipients.model.memory import Memory
@@ -45,11 +44,9 @@ def domain_slip(memory: Memory, rcpt: Person, rivals: Sequence[Person]) -> Domai
 
 
 def _near(memory: Memory, domain: str) -> str:
-    """The busiest known domain one letter off, "" if there is none. Looks at all domains of like length."""
-    domains, size = memory.domains, len(domain)
-    like = [d for d in domains if abs(len(d) - size) < 2 and d != domain]
-    found = process.extract(domain, like, scorer=OSA.distance, score_cutoff=1, limit=None)
-    return max((name for name, _, _ in found), key=lambda d: (domains[d], d), default="")
+    """The busiest known domain one letter off, "" if there is none."""
+    domains = memory.domains
+    return max(memory.nearness.near(domain, domains), key=lambda d: (domains[d], d), default="")
 
 
 def alike(one: Person, other: Person) -> float:

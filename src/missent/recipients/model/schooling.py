@@ -7,7 +7,6 @@ less is asked than may be. What is learned for other sites is cut by sender, for
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from math import inf
 from typing import NamedTuple, Protocol
 
 import numpy as np
@@ -131,19 +130,17 @@ def graduate(
     names: tuple[str, ...],
     lessons: Sequence[Lesson],
     seed: int = 0,
-    stopped: Callable[[Lesson], bool] = lambda _: False,
     folds: Callable[[Sequence[Lesson]], list[int]] = by_time,
 ) -> Model:
     """The model of these lessons, in the order of time: trees of all, bars and confidences of scores out of their fold.
 
-    `stopped`: whether another check prompts for a right mail anyhow, so that it counts against the budget.
     Raises ValueError if there are too few lessons.
     """
     right = sum(not lesson.kind for lesson in lessons)
     if right < LEAST:
         raise ValueError(f"{right} mails sent from here are too few to learn from, expected {LEAST}")
     scores = out_of_fold(names, lessons, seed, folds(lessons))
-    past = Past.of([inf if stopped(x) else one for one, x in zip(scores, lessons, strict=True) if not x.kind])
+    past = Past.of([one for one, x in zip(scores, lessons, strict=True) if not x.kind])
     trained = {"mails": right, "slips": len(lessons) - right, "seed": seed, "rounds": ROUNDS}
     return Model(teach(names, lessons, seed), past, confidences(scores, lessons), trained)
 

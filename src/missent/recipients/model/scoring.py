@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+from missent.recipients.model.answers import WHOLE
 from missent.recipients.model.explaining import facts
 from missent.recipients.model.features import Look
 from missent.recipients.model.letter import Mail
@@ -25,7 +26,7 @@ def weigh(memory: Memory, model: Model, mail: Mail, budget: float) -> Weighed:
     """Weigh a mail by what was learned before it; `budget` prompts are allowed per 1,000 mails."""
     look = Look(memory, mail)
     scores = model.trees.scores(look.rows()).tolist()
-    bars = Bars(model.past.bar(budget), model.past.bar(budget / 2))
+    bars = Bars(model.bar(mail.sender, budget), model.bar(mail.sender, budget / 2))
     doubts = {
         mail.rcpts[which]: _doubt(look, model, which, score, bars) for which, score in enumerate(scores) if score > bars.prompt
     }
@@ -36,9 +37,17 @@ def _doubt(look: Look, model: Model, which: int, score: float, bars: Bars) -> Do
     told = facts(look, model.trees, which)
     told["bar"] = round(bars.prompt, 2)
     id_ = _about(look, which)
+    return Doubt(id_, score > bars.sure, round(model.sure(score), 3), _meant(look, which, id_, str(told["because"])), told)
+
+
+def _meant(look: Look, which: int, id_: str, because: str) -> str:
+    """The absent one: the namesake, or who wrote what is answered where that weighs against the recipient; "" if none."""
     rival = look.best_rival(look.rcpts[which], look.rivals[which])
-    meant = rival.person.address if rival is not None and id_ == "namesake" else ""
-    return Doubt(id_, score > bars.sure, round(model.sure(score), 3), meant, told)
+    if id_ == "namesake" and rival is not None:
+        return rival.person.address
+    author = look.answered
+    answered = author.parts >= WHOLE and not look.traits.passed and "answer-absent" in because.split()
+    return author.person.address if answered and author.person else ""
 
 
 def _about(look: Look, which: int) -> str:

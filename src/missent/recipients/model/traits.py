@@ -7,6 +7,7 @@ message is read, and everything after that (judging, remembering, training) work
 import struct
 from collections.abc import Iterable, Sequence
 from hashlib import blake2b
+from itertools import islice
 from typing import NamedTuple
 
 from missent.recipients.model.mail import addresses_in, words_of
@@ -20,8 +21,13 @@ MOST_OTHERS = 12
 HASHES = "recipient-model"
 """The label under which a site's key for hashes is derived (`missent.store.keys`)."""
 
+MOST_NAMED = 40
+"""Words of names in the head of the history."""
+
 _CACHE = 30_000
-_REPLY, _TITLED = 1, 2
+_REPLY, _TITLED, _ANSWERS, _PASSED = 1, 2, 4, 8
+_PLAIN, _ALL = 6, 8
+"""Groups of a mail that answers nobody, as all were packed at first, and of one that does."""
 
 
 class Hashing:
@@ -69,6 +75,8 @@ class Traits(NamedTuple):
         written: addresses and their local parts that stand in the text.
         reply: whether the subject bears a reply mark or a Message-ID is referred to.
         titled: whether the first of `thread` is the subject.
+        author: names and addresses of who wrote what is quoted; members: of whom that went to.
+        passed: whether it is passed on rather than answered.
     """
 
     own: tuple[int, ...] = ()
@@ -79,28 +87,33 @@ class Traits(NamedTuple):
     written: tuple[int, ...] = ()
     reply: bool = False
     titled: bool = False
+    author: tuple[int, ...] = ()
+    members: tuple[int, ...] = ()
+    passed: bool = False
 
     def pack(self) -> bytes:
-        """As octets: a line of counts, then the hashes, four octets each, low octet first."""
-        groups = self[:6]
-        head = bytes([self.reply * _REPLY + self.titled * _TITLED, *map(len, groups)])
+        """As octets: marks, the counts of groups, then the hashes, four octets each, low octet first."""
+        groups = [self.own, self.quoted, self.subject, self.thread, self.greeted, self.written]
+        if self.author or self.members:
+            groups += [self.author, self.members]
+        marks = self.reply * _REPLY + self.titled * _TITLED + (len(groups) > _PLAIN) * _ANSWERS + self.passed * _PASSED
         hashes = [one for group in groups for one in group]
-        return head + struct.pack(f"<{len(hashes)}I", *hashes)
+        return bytes([marks, *map(len, groups)]) + struct.pack(f"<{len(hashes)}I", *hashes)
 
     @classmethod
     def unpack(cls, octets: bytes) -> "Traits":
-        """Out of `pack`. Raises ValueError if it is not that."""
-        sizes = octets[1:7]
-        if len(octets) < 7 or len(octets) != 7 + 4 * sum(sizes):
+        """Out of `pack`, of this version and of earlier ones. Raises ValueError if it is not that."""
+        marks = octets[0] if octets else 0
+        head = 1 + (_ALL if marks & _ANSWERS else _PLAIN)
+        sizes = octets[1:head]
+        if len(octets) < head or len(octets) != head + 4 * sum(sizes):
             raise ValueError("not the traits of a message")
-        hashes = struct.unpack_from(f"<{sum(sizes)}I", octets, 7)
-        groups: list[tuple[int, ...]] = []
-        start = 0
-        for size in sizes:
-            groups.append(hashes[start : start + size])
-            start += size
-        own, quoted, subject, thread, greeted, written = groups
-        return cls(own, quoted, subject, thread, greeted, written, bool(octets[0] & _REPLY), bool(octets[0] & _TITLED))
+        hashes = iter(struct.unpack_from(f"<{sum(sizes)}I", octets, head))
+        groups = [tuple(islice(hashes, size)) for size in sizes]
+        own, quoted, subject, thread, greeted, written = groups[:_PLAIN]
+        author, members = groups[_PLAIN:] or ((), ())
+        reply, titled, passed = (bool(marks & one) for one in (_REPLY, _TITLED, _PASSED))
+        return cls(own, quoted, subject, thread, greeted, written, reply, titled, author, members, passed)
 
 
 NO_TRAITS = Traits()
@@ -136,4 +149,12 @@ def traits_of(text: Text, hashing: Hashing, ids: Sequence[str] = ("",)) -> Trait
         written=hashed("a", addresses_in(f"{own}\n{quoted}"), 2 * MOST_OTHERS),
         reply=words.reply or any(ids[1:]),
         titled=bool(words.thread),
+        author=_named(words.answered.author, hashing),
+        members=_named(words.answered.members, hashing),
+        passed=words.answered.passed,
     )
+
+
+def _named(said: Sequence[str], hashing: Hashing) -> tuple[int, ...]:
+    """Words of names as a greeting has them, addresses as such."""
+    return tuple(dict.fromkeys(hashing("a" if "@" in one else "g", one) for one in said))[:MOST_NAMED]
