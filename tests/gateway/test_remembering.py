@@ -2,6 +2,9 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 
+import pytest
+
+from missent.gateway import remembering as room
 from missent.gateway.remembering import Remembering
 from missent.nouns.address import Address
 from missent.nouns.sighting import Sighting
@@ -47,3 +50,27 @@ def test_a_batch_that_fails_does_not_stop_the_next(capsys) -> None:
     said = capsys.readouterr().out
     assert "ValueError" in said
     assert "some text" not in said
+
+
+@pytest.mark.parametrize(
+    ("each", "first"),
+    [
+        ([], 1),  # nothing more comes: told at once
+        ([3, 0, 9], 4),
+        ([40, 40, 40], 121),  # enough
+        ([10, 10, 10, 10, 10, 10], 51),  # as long as it may take
+    ],
+)
+def test_sightings_gather_while_more_come_but_not_for_ever(monkeypatch, each, first) -> None:
+    batches, waits = [], iter(each)
+    with ThreadPoolExecutor(1) as threads:
+        remembering = Remembering(lambda batch: batches.append(len(batch)), threads)
+
+        def sleep(_seconds):
+            for number in range(next(waits, 0)):
+                remembering.tell(sighting(number))
+
+        monkeypatch.setattr(room.time, "sleep", sleep)
+        remembering.tell(sighting(0))
+    assert batches[0] == first
+    assert sum(batches) == 1 + sum(each)

@@ -123,6 +123,57 @@ def test_no_packets_raise_anything_but_peer_error(packets):
         drained(conversation)
 
 
+def joined(octets, *, cut, steps=0x1FFFFF):
+    """The message's octets taken together wherever that is to be had, and all other events."""
+    conversation, whole, events, taken = Conversation(), hello(steps=steps) + octets, [], b""
+    for at in range(0, len(whole), cut):
+        conversation.receive(whole[at : at + cut])
+        while True:
+            taken += conversation.octets()
+            if (event := conversation.next_event()) is None:
+                break
+            if isinstance(event, Header | EndOfHeader | Body):
+                taken += event.octets
+            else:
+                events.append(event)
+            if not isinstance(event, Abort | Quit):
+                conversation.answer()
+    return taken, events
+
+
+@given(st.sampled_from(sorted(DIALOGUES)), st.integers(1, 40), st.sampled_from((0x1FFFFF, 0x1FFFFF & ~int(Steps.QUIET_BODY))))
+def test_the_message_taken_together_is_the_message_taken_piece_by_piece(name, cut, steps):
+    octets, events = DIALOGUES[name]
+    pieces = (Header, EndOfHeader, Body)
+    whole = b"".join(e.octets for e in events if isinstance(e, pieces)), [e for e in events if not isinstance(e, pieces)]
+    assert joined(octets, cut=cut, steps=steps) == whole
+
+
+def test_pieces_that_want_an_answer_are_not_taken_together():
+    for steps, taken in (
+        (0x1FFFFF, b"Subject: x\r\n\ty\r\nX-Raw:\xff\xfe \r\n\r\n"),
+        (0x1FFFFF & ~int(Steps.QUIET_HEADER), b""),
+    ):
+        conversation = Conversation()
+        conversation.receive(hello(steps=steps) + MAIL + HEADERS)
+        assert conversation.octets() == b""  # no message was begun
+        assert isinstance(conversation.next_event(), Mail)
+        conversation.answer()
+        assert conversation.octets() == taken
+
+
+def test_it_is_known_how_many_octets_are_missing():
+    """Whoever waits for that many misses nothing: with one less, nothing is told."""
+    for whole in (hello(), hello() + MAIL, hello() + MAIL + HEADERS + BODY):
+        conversation = Conversation()
+        for at in range(len(whole)):
+            if (missing := conversation.missing) > 1:
+                assert at + missing <= len(whole)
+            conversation.receive(whole[at : at + 1])
+            drained(conversation)
+            assert 1 <= conversation.missing <= 1 << 21
+
+
 def negotiated(octets):
     conversation = Conversation()
     conversation.receive(octets)

@@ -28,6 +28,7 @@ class Stream(asyncio.Protocol):
         self._transport: asyncio.Transport | None = None
         self._unread: list[bytes] = []
         self._size = 0
+        self._least = 1
         self._ended = False
         self._paused = False
         self._reader: asyncio.Future[None] | None = None
@@ -52,9 +53,13 @@ class Stream(asyncio.Protocol):
         """Whether nothing came since the last read, not even the end."""
         return not self._unread and not self._ended
 
-    async def read(self, until: float | None = None) -> bytes:
-        """Whatever came since the last read, waiting for it; b"" once the peer has stopped."""
-        if not self._unread and not self._ended:
+    async def read(self, until: float | None = None, least: int = 1) -> bytes:
+        """Whatever came since the last read, waiting for `least` octets of it; less, or b"", only once the peer has stopped.
+
+        To be woken for what is of no use yet costs more than to read it.
+        """
+        self._least = min(least, _MOST_UNREAD)
+        if self._size < self._least and not self._ended:
             self._reader = self._loop.create_future()
             self._watch(math.inf if until is None else until)
             try:
@@ -124,7 +129,8 @@ class Stream(asyncio.Protocol):
         if self._size > _MOST_UNREAD and not self._paused and self._transport is not None:
             self._paused = True
             self._transport.pause_reading()
-        self._wake_reader()
+        if self._size >= self._least:
+            self._wake_reader()
 
     def eof_received(self) -> None:
         """asyncio: the peer stopped sending; the transport closes itself."""

@@ -32,7 +32,6 @@ if TYPE_CHECKING:
 _IDLE = 7210.0
 """Seconds a mail server may be silent, as libmilter has it: its client is slow, not it."""
 
-_PIECES = (Header, Body, EndOfHeader)
 _UNANSWERED = (Abort, Quit)
 _FAULT = Reply.of(MissentError.reply)
 
@@ -54,12 +53,8 @@ class MilterSession:
     async def run(self) -> None:
         """Serve until the mail server leaves, breaks the protocol, or the milter closes."""
         try:
-            while not self._over and (event := self._wire.next_event() or await self._next()) is not None:
-                packets = answers.CONTINUE
-                if isinstance(event, _PIECES):
-                    self._current().take(event.octets)
-                else:
-                    packets = await self._do(event)
+            while not self._over and (event := await self._next()) is not None:
+                packets = await self._do(event)
                 if not isinstance(event, _UNANSWERED):
                     self._out.append(self._wire.answer(packets))
                 self._leave_if_draining()
@@ -78,19 +73,26 @@ class MilterSession:
             self._stream.close()
 
     async def _next(self) -> Event | None:
-        """The next event, once the mail server has sent all of it; None when it leaves."""
+        """The next event, once the mail server has sent all of it; None when it leaves. What the message is made of is taken
+        on the way.
+        """
+        wire = self._wire
         while True:
+            if octets := wire.octets():
+                self._current().take(octets)
+            if (event := wire.next_event()) is not None:
+                return event
             self._send()
             await self._stream.drain()
-            data = await self._stream.read(self._milter.time() + _IDLE)
+            data = await self._stream.read(self._milter.time() + _IDLE, wire.missing)
             if not data:
                 return None
-            self._wire.receive(data)
-            if (event := self._wire.next_event()) is not None:
-                return event
+            wire.receive(data)
 
     async def _do(self, event: Event) -> bytes:
         match event:
+            case Header() | EndOfHeader() | Body():  # of a mail server that wants each of them answered
+                self._current().take(event.octets)
             case Connect():
                 self._connect = event
             case Helo():

@@ -15,6 +15,11 @@ from missent.nouns.sighting import Sighting
 _GATHER = 0.2
 """Seconds sightings gather before they are told: twenty in one transaction cost a tenth of twenty transactions."""
 
+_LONGEST = 5
+"""Times `_GATHER` they gather while more come: a hundred in one transaction cost, each, six tenths of twenty."""
+
+_ENOUGH = 100
+
 _MOST = 1000
 """Sightings told at once: a batch is one transaction, and others want to write, too."""
 
@@ -42,13 +47,20 @@ class Remembering:
             self._tell_all()
 
     def _tell_all(self) -> None:
-        time.sleep(_GATHER)
+        self._gather()
         while batch := self._next():
             try:
                 self._learn(batch)
             except Exception as error:  # noqa: BLE001 - the edge of a batch: it is delivered, whatever history says
                 log_fault(error, "remember")
+            self._gather()
+
+    def _gather(self) -> None:
+        for _ in range(_LONGEST):
+            before = len(self._waiting)
             time.sleep(_GATHER)
+            if len(self._waiting) == before or len(self._waiting) >= _ENOUGH:
+                return
 
     def _next(self) -> list[Sighting]:
         with self._lock:

@@ -4,7 +4,7 @@ import struct
 from collections.abc import Callable, Mapping
 
 from missent.errors import PeerError
-from missent.milter.events import Body, Connect, Data, EndOfHeader, Event, Header, Helo, Mail, Rcpt, Unknown
+from missent.milter.events import Body, Connect, Data, EndOfHeader, Event, Helo, Mail, Rcpt, Unknown
 
 _INTERNET = (b"4", b"6")
 _LOCAL = (b"L", b"U")
@@ -49,15 +49,15 @@ def connect(payload: bytes) -> Connect:
     return Connect(_text(host), ip)
 
 
-def header(payload: bytes, *, leading_space: bool) -> Header:
-    """A field from its name and value. Inside the value lines end with LF; in mail with CR LF."""
+def header(payload: bytes, *, leading_space: bool) -> bytes:
+    """A field as it stands in the message, from its name and value. Inside the value lines end with LF; in mail with CR LF."""
     words = strings(payload)
     if len(words) != 2:
         raise PeerError("milter packet: malformed header")
     name, value = words
     if b"\n" in value:
         value = value.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
-    return Header(name + (b":" if leading_space else b": ") + value + b"\r\n")
+    return name + (b":" if leading_space else b": ") + value + b"\r\n"
 
 
 def simple(code: bytes, payload: bytes) -> Event:

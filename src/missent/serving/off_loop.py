@@ -5,10 +5,12 @@ raised, because then the message had better stay with its sender (451).
 """
 
 import asyncio
+import functools
 import hashlib
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
+from time import monotonic
 
 from missent.errors import StoreError
 from missent.gateway.ports import Judged
@@ -24,7 +26,9 @@ from missent.serving.small import small
 Asked = Callable[[Question], Known]
 
 _SLOW = 0.25
-"""Seconds a verdict on the loop may take before the next ones are left to threads for a while: a slow disk, a busy machine."""
+"""Seconds history may take to answer on the loop before the next ones are left to threads for a while: a slow disk. Only the
+question is timed: of a whole verdict a busy machine makes as much, and threads only make it busier.
+"""
 
 _WHILE = 10.0
 
@@ -80,17 +84,20 @@ class OffLoopJudge:
 
     def _on_loop(self, raw: bytes | None, envelope: Envelope, at: datetime) -> Judged | None:
         """The verdict; None where it is not to be had without waiting."""
-        time = asyncio.get_running_loop().time
-        began = time()
-        if self._at_once is None or began < self._not_before:
+        if self._at_once is None or monotonic() < self._not_before:
             return None
         try:
-            return self._judge(raw, envelope, at, self._at_once)
+            return self._judge(raw, envelope, at, functools.partial(self._timed, self._at_once))
         except StoreError:  # busy, or gone: a thread may wait and see
             return None
+
+    def _timed(self, asked: Asked, question: Question) -> Known:
+        began = monotonic()
+        try:
+            return asked(question)
         finally:
-            if time() - began > _SLOW:
-                self._not_before = time() + _WHILE
+            if monotonic() - began > _SLOW:
+                self._not_before = monotonic() + _WHILE
 
     async def _in_thread(self, raw: bytes | None, envelope: Envelope, at: datetime) -> Judged:
         future = asyncio.get_running_loop().run_in_executor(self._pool, self._judge, raw, envelope, at, None)
