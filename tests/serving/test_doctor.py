@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from datetime import UTC, datetime
 
 import pytest
 from click.testing import CliRunner
@@ -16,6 +17,7 @@ from missent.nouns.hold import State
 from missent.policy.reading import default_policy
 from missent.recipients.history import NoHistory
 from missent.recipients.names import Names
+from missent.recipients.register import Clearance
 from missent.testing.next_hop import KeepingNextHop
 
 TO = ("--to", "missent-canary@army.ml")
@@ -60,6 +62,17 @@ def test_without_a_canary_nothing_is_sent(house):
             assert code == 0
             assert "canary" not in parts
             assert h.store.holds.find() == ()
+
+    asyncio.run(play())
+
+
+def test_domains_that_must_be_reached_by_tls_are_told_of(house):
+    async def play():
+        async with house() as h:
+            for channel, state in (("tls", "doubtful"), ("tls-assured", "well")):
+                h.store.register.put(Clearance("acme.example", channel=channel), datetime.now(UTC), "test")
+                _, parts = await asyncio.to_thread(examined, h, "--no-canary")
+                assert parts["TLS to partners"]["state"] == state, parts["TLS to partners"]
 
     asyncio.run(play())
 
