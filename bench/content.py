@@ -4,7 +4,8 @@
 
 A PATH is a folder, a tar archive of pages as text (`*.txt`), an mbox (`*.mbox`, also gzipped), or labelled sentences as
 presidio-research writes them (`*.json`); nothing of it is printed but counts and ids. Without a PATH made-up pages are read.
-Tables: the way from octets to findings, peers on the same text, labelled sets, findings in ordinary mail, markings.
+Tables: the way from octets to findings, peers on the same text, labelled sets, strings that scanners publish, papers,
+findings in ordinary mail, markings.
 """
 
 import argparse
@@ -15,7 +16,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from bench import content_markings, content_secrets
+from bench import content_markings, content_papers, content_secrets
 from bench.content_false import Ordinary, ordinary
 from bench.content_labels import Score, scores
 from bench.content_peers import Race, races
@@ -44,6 +45,7 @@ def main() -> int:
         "peers": races(corpora.posted, options.peers) if corpora.posted else [],
         "labels": scores(corpora.sentences, looker),
         "secrets": content_secrets.published(looker),
+        "papers": content_papers.papers(corpora.released, corpora.posted, looker),
         "ordinary": ordinary(corpora.posted, looker),
         "markings": content_markings.rows(corpora.released, corpora.posted),
     }
@@ -63,6 +65,7 @@ def _said(found: dict[str, Any]) -> Iterator[str]:
     yield from _peers(found["peers"])
     yield from _labels(found["labels"])
     yield from content_secrets.said(found["secrets"])
+    yield from content_papers.said(found["papers"])
     yield from _ordinary(found["ordinary"])
     yield from content_markings.said(found["markings"])
 

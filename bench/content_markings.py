@@ -106,6 +106,11 @@ def has(pattern: re.Pattern[str]) -> Callable[[str], bool]:
     return lambda text: pattern.search(text) is not None
 
 
+def determined(text: str) -> bool:
+    """Whether a page bears a reviewer's determination that it is classified."""
+    return _DETERMINED.search(text) is not None
+
+
 def never(_: str) -> bool:
     """Nothing is there to be found."""
     return False

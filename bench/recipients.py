@@ -1,6 +1,6 @@
 """How well the wrong recipient is found: the published protocol, and the decision online.
 
-`python -m bench.recipients PATH [--format plain|json] [--online] [--ablation] [--published TSV]`
+`python -m bench.recipients PATH [--format plain|json] [--online [--train MAILS…]] [--ablation] [--published TSV]`
 
 PATH is a folder of mailboxes, one `surname-initial.mbox[.gz]` a person. Without options the protocol of Carvalho and Cohen
 (2007) is run: Prec@1 per user and averages, ours beside random, cosine, knn-30 and their "all" re-implemented, with unseen
@@ -83,9 +83,9 @@ def _figures(by_user: Outcomes) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def decisions(found: list[Box], wrong: frozenset[str]) -> dict[str, Any]:
+def decisions(found: list[Box], wrong: frozenset[str], sent: list[int]) -> dict[str, Any]:
     """Recall per kind and budget with intervals, prompts on right mails, the learning curve, prompts by person."""
-    return decided(online(found, SEED, wrong))
+    return decided(online(found, SEED, wrong, sent))
 
 
 def decided(shots: list[Shot]) -> dict[str, Any]:
@@ -176,6 +176,9 @@ def main() -> int:
     parser.add_argument("path", type=Path)
     parser.add_argument("--format", choices=("plain", "json"), default="plain")
     parser.add_argument("--online", action="store_true", help="the decision over the stream instead of the protocol")
+    parser.add_argument(
+        "--train", type=int, nargs="*", default=[], metavar="MAILS", help="sent mails after which a site trains"
+    )
     parser.add_argument("--ablation", action="store_true", help="each group of features left out in turn")
     parser.add_argument("--published", type=Path, help="table of published figures")
     parser.add_argument("--mistyped", type=Path, help="table of domains really mistyped: mail to them is left out, online")
@@ -185,7 +188,8 @@ def main() -> int:
         print(f"no mailboxes in {given.path}", file=sys.stderr)
         return 2
     if given.online:
-        answer: dict[str, Any] = {"online": decisions(found, mistyped(given.mistyped) if given.mistyped else frozenset())}
+        wrong = mistyped(given.mistyped) if given.mistyped else frozenset[str]()
+        answer: dict[str, Any] = {"online": decisions(found, wrong, given.train)}
     else:
         measured = protocol(found, ablation=given.ablation)
         tsv = given.published or given.path / "leak_tables.tsv"

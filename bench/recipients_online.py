@@ -1,7 +1,7 @@
 """The decision, online: every mail of all boxes in order, each judged by what was known before it.
 
 Of each sent mail the right form is scored and, by chance, each kind of slip; then they become lessons. As in use, a packaged
-model serves first; at some points trees are learned from the lessons so far, and the bars with them. The right mails that
+model serves; at the points given, trees are learned from the lessons so far, and the bars with them. The right mails that
 follow join the past that sets the bars. A person's first 30 days are not counted. Slips stand beside the right recipients or
 take a place of theirs, as often.
 """
@@ -21,8 +21,6 @@ from missent.recipients.model.model import Model
 from missent.recipients.model.schooling import Lesson, School, graduate, score_all
 
 BUDGETS = (1, 2, 5)
-SENT = (4000, 12_000)
-"""Sent mails after which the trees are learned."""
 DAY = 86_400.0
 UNCOUNTED = 30
 """Days."""
@@ -64,8 +62,8 @@ class Shot:
     days: float
 
 
-def online(found: list[Box], seed: int = 1, mistyped: frozenset[str] = frozenset(), sent: Sequence[int] = SENT) -> list[Shot]:
-    """Run over all boxes; deterministic under the seed."""
+def online(found: list[Box], seed: int = 1, mistyped: frozenset[str] = frozenset(), sent: Sequence[int] = ()) -> list[Shot]:
+    """Run over all boxes; deterministic under the seed. `sent`: after how many sent mails trees are learned."""
     names, seen = looked(found, seed, mistyped)
     return judged(names, seen, sent)
 
@@ -83,10 +81,10 @@ def looked(found: list[Box], seed: int, mistyped: frozenset[str]) -> tuple[tuple
     return school.names, seen
 
 
-def judged(names: tuple[str, ...], seen: list[Seen], sent: Sequence[int] = SENT) -> list[Shot]:
+def judged(names: tuple[str, ...], seen: list[Seen], sent: Sequence[int] = ()) -> list[Shot]:
     """The shots of those that count."""
     lessons = [one.lesson for one in seen]
-    scores, models = start(names, lessons, [one.user for one in seen])
+    scores, models, beside = start(names, lessons, [one.user for one in seen])
     shots, many = [], 0
     for at, one in enumerate(seen):
         shot = _shot(one, scores[at], models[one.user])
@@ -96,7 +94,7 @@ def judged(names: tuple[str, ...], seen: list[Seen], sent: Sequence[int] = SENT)
             many += 1
             models = _met(models, one.user, shot.score)
             if many in sent:
-                model = graduate(names, lessons[: at + 1])
+                model = graduate(names, lessons[: at + 1], beside=beside)
                 models = dict.fromkeys(models, model)
                 scores[at + 1 :] = score_all(model.trees, lessons[at + 1 :])
     return shots

@@ -11,13 +11,15 @@ from hashlib import blake2b
 from missent.recipients.model.budget import Past
 from missent.recipients.model.model import Model
 from missent.recipients.model.schooling import FOLDS, Lesson, score_all, teach
+from missent.recipients.model.trees import Trees
 from missent.store.recipient_model import prior
 
 THINNED = 10
-"""A past from elsewhere stands for a tenth of its mails, so that a site's own scores soon outweigh it."""
+LEAST = 1000
+"""A past from elsewhere stands for a tenth of its mails, but so many at least: a site's own scores soon outweigh it."""
 
-Start = tuple[list[float], Mapping[str, Model]]
-"""The score of each lesson, and by user the model with the bars."""
+Start = tuple[list[float], Mapping[str, Model], Trees | None]
+"""The score of each lesson, by user the model with the bars, and the trees that score beside those a site learns."""
 
 
 def digest(user: str) -> str:
@@ -27,7 +29,8 @@ def digest(user: str) -> str:
 
 def thinned(past: Past) -> Past:
     """A past that gives way sooner."""
-    return Past(past.mails // THINNED, past.top[::THINNED])
+    every = min(THINNED, max(1, past.mails // LEAST))
+    return Past(past.mails // every, past.top[::every])
 
 
 def start(names: tuple[str, ...], lessons: Sequence[Lesson], people: Sequence[str]) -> Start:
@@ -35,7 +38,7 @@ def start(names: tuple[str, ...], lessons: Sequence[Lesson], people: Sequence[st
     users, packaged = sorted(set(people)), prior()
     if {digest(user) for user in users}.isdisjoint(packaged.trained["boxes"]):
         ordered = [_columns(one, [names.index(name) for name in packaged.trees.names]) for one in lessons]
-        return list(score_all(packaged.trees, ordered)), dict.fromkeys(users, packaged)
+        return list(score_all(packaged.trees, ordered)), dict.fromkeys(users, packaged), packaged.trees
     return _crossed(names, lessons, people, {user: n % FOLDS for n, user in enumerate(users)})
 
 
@@ -52,7 +55,7 @@ def _crossed(names: tuple[str, ...], lessons: Sequence[Lesson], people: Sequence
     right = [(group[user], score) for user, score, x in zip(people, scores, lessons, strict=True) if not x.kind]
     pasts = [thinned(Past.of([score for place, score in right if place != one])) for one in range(FOLDS)]
     models = [Model(*pair) for pair in zip(trees, pasts, strict=True)]
-    return scores, {user: models[place] for user, place in group.items()}
+    return scores, {user: models[place] for user, place in group.items()}, None
 
 
 def _columns(one: Lesson, order: list[int]) -> Lesson:

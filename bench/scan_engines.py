@@ -19,7 +19,7 @@ from typing import NamedTuple
 
 from missent.archive.item import Item
 from missent.archive.readers import open_source
-from missent.archive.scan import running
+from missent.archive.scan import plan, running
 from missent.archive.scan.cluster import Cluster
 from missent.archive.scan.examining import Bench
 from missent.archive.scan.exposure import as_dict
@@ -100,9 +100,10 @@ class Watched:
         return busy
 
 
-def engines(box: Path, repeat: int, own: frozenset[str], folder: Path, shard: int = 4 << 20) -> Rows:
+def engines(box: Path, repeat: int, own: frozenset[str], folder: Path) -> Rows:
     """A row for each engine, and how far their answers differ."""
     large = repeated(box, folder / "large.mbox", repeat)
+    shard = min(plan.SHARD, max(1 << 20, large.stat().st_size // 32))  # several for each worker, as of a large archive
     ways: dict[str, Engine] = {
         "here, one process": here,
         "local, 2 processes": Pool(2),

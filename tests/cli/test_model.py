@@ -1,6 +1,7 @@
 import pytest
 
 from missent.cli import run
+from missent.store.keys import Keys
 
 PEOPLE = (
     ("Pipeline capacity", "Steven,", "steven.harris@gas.example, jo.wood@gas.example"),
@@ -35,6 +36,7 @@ turbine {number}
 def site(missent, tmp_path, monkeypatch):
     monkeypatch.setattr("missent.recipients.model.schooling.LEAST", 200)
     monkeypatch.setattr("missent.recipients.model.schooling.ROUNDS", 40)
+    monkeypatch.setattr("missent.store.keys.fresh", lambda: Keys("00000001", b"k" * 32))  # scores depend a little on it
     (tmp_path / "missent.toml").write_text('own_domains = ["mod.example"]\n')
     (tmp_path / "past.mbox").write_text("".join(map(message, range(320))))
     assert missent("learn", "past.mbox").code == 0
@@ -58,14 +60,34 @@ def test_inspect_shows_numbers_of_a_pair_and_no_word(site):
     told = site("model", "inspect", "steven.harris@gas.example", "--from", "anna@mod.example")
     assert told.code == 0
     assert told.out.splitlines()[0].split() == ["mails", "to", "it", "160"]
+    assert told.out.splitlines()[-1].split() == ["last", "mail", "2023-07-27"]
     assert "turbine" not in told.out
     assert site("model", "inspect", "nobody@mod.example").code == 3
+
+
+def test_inspect_alone_tells_an_administrator_what_is_in_force(site):
+    told = site("model", "inspect", "--format", "json").json
+    assert (told["model"], told["mails told"], told["people known"]) == ("packaged", 320, 4)
+    assert (told["prompts per thousand"], told["speaks"]) == (2.0, True)
+    assert "speaks                             yes" in site("model", "inspect").out
+    assert site("model", "inspect", "--from", "anna@mod.example").code == 2
 
 
 def test_who_is_forgotten_is_not_inspected(site):
     assert site("learn", "--forget", "steven.harris@gas.example").code == 0
     assert site("model", "inspect", "steven.harris@gas.example").code == 3
     assert site("model", "inspect", "jo.wood@gas.example").code == 0
+
+
+def test_of_who_is_forgotten_no_octet_is_left_and_the_memory_is_ready_again(site, tmp_path, monkeypatch):
+    assert any(b"steven.harris" in file.read_bytes() for file in tmp_path.glob("missent.db*"))
+    assert site("learn", "--forget", "steven.harris@gas.example").code == 0
+    for file in tmp_path.glob("missent.*"):
+        assert b"steven.harris" not in file.read_bytes()
+    monkeypatch.setattr("missent.store.traits.by_time", lambda *_: pytest.fail("the whole log is learned again"))
+    told = site("check", "--from", "anna@mod.example", "--to", "jo.wood@gas.example", "--format", "json")
+    assert told.code == 0
+    assert "steven.harris" not in told.out
 
 
 def test_too_little_to_learn_from_is_said_in_one_line(missent, tmp_path):

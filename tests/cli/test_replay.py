@@ -20,6 +20,8 @@ def test_beside_the_policy_in_force(missent, box, tmp_path):
     assert told.json["schema"] == "missent.replay/1"
     assert told.json["hindsight"] is False
     force, new = told.json["policies"]
+    assert force["name"] == "in force"
+    assert new["name"].endswith(".toml")
     assert sum(force["slips_caught"].values()) == sum(told.json["slips"].values()) == 6
     assert (new["prompts"], new["slips_caught"], new["delay_minutes"]) == (0, {}, 0)
     assert force["delay_minutes"] == 5 * force["prompts"] + 60 * force["reviews"]

@@ -20,6 +20,7 @@ def test_the_contracts_shapes(missent, box, tmp_path):
     assert told.code == 11
     answer = told.json
     assert answer["schema"] == "missent.scan/1"
+    assert answer["hindsight"] is True
     assert answer["exposures"] == len((tmp_path / "e.jsonl").read_text().splitlines()) > 10
     assert answer["bounds"]["at_least"] <= answer["exposures"] <= answer["bounds"]["at_most"]
     assert answer["messages_exposed"] <= answer["exposures"]
@@ -50,6 +51,7 @@ def test_the_contracts_shapes(missent, box, tmp_path):
 def test_for_people(missent, box):
     told = missent("scan", str(box), "--own", OWN)
     assert "at least" in told.out
+    assert "with hindsight" in told.out
     assert "army.ml" in told.out
     assert "army.mil" in told.out
 

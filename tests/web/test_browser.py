@@ -3,12 +3,15 @@
 import shutil
 import threading
 import time
+from contextlib import contextmanager
 
 import pytest
 import uvicorn
 
 from missent.nouns.finding import Finding, Severity
-from missent.testing.holding import held_copy
+from missent.testing.holding import NOON, held_copy
+from missent.testing.ports import free_port
+from missent.web import console
 
 from .browser import Browser
 
@@ -28,19 +31,25 @@ ROWS = {"kind": "hidden-rows", "where": "attachment:1.2", "shown": 150, "held": 
 LONG = "carol.o-brien-with-a-rather-long-local-part@a-navy-logistics-command-of-some-length.ml"
 
 
-@pytest.fixture
-def served(office):
-    """The sender's pages on a socket; the origin's URL."""
-    config = uvicorn.Config(office.public.app, port=0, log_level="critical", lifespan="off", ws="none")
+@contextmanager
+def threaded(app, port=0):
+    """An application on a socket; the origin's URL."""
+    config = uvicorn.Config(app, port=port, log_level="critical", lifespan="off", ws="none")
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run)
     thread.start()
     while not server.started:
         time.sleep(0.01)
-    port = server.servers[0].sockets[0].getsockname()[1]
-    yield f"http://127.0.0.1:{port}"
+    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
     server.should_exit = True
     thread.join()
+
+
+@pytest.fixture
+def served(office):
+    """The sender's pages on a socket; the origin's URL."""
+    with threaded(office.public.app) as url:
+        yield url
 
 
 @pytest.fixture
@@ -74,6 +83,48 @@ def test_markings_and_content_are_told_in_words_on_a_phone(office, served, brows
     assert browser.value("[...document.querySelectorAll('button')].map(b => b.value).join()") == "suggestion,return,correct"
     browser.click("button[value=return]")
     assert office.states(held) == ["returned"]
+
+
+NAMESAKE = {
+    "because": "words company thread-out", "weight_1": 2.1, "weight_2": 1.4, "weight_3": 0.75, "start": -5.5, "rest": 3.25,
+    "score": 2.0, "bar": 1.65, "sent": 162, "received": 40, "others": 2, "rival": "steven.harris@army.mil", "rival_sent": 142,
+}  # fmt: skip
+STEVE = Finding("namesake", Severity.HIGH, 0.4, "jane.doe@army.ml", "steven.harris@army.mil", NAMESAKE)
+
+
+def test_what_the_model_doubts_is_told_in_words_on_a_phone(office, served, browser):
+    held = office.keep(held_copy(findings=(STEVE,), suggestion="steven.harris@army.mil"))
+    browser.open(served + office.page(held))
+    assert browser.value("document.documentElement.scrollWidth") <= 375
+    shown = browser.value("document.body.innerText")
+    assert "You wrote to steven.harris@army.mil 142 times" in shown
+    assert "it did not stand in the last mail of this thread" in shown
+    assert "score" not in shown
+    assert "canary" not in shown
+    assert "Itinerary" not in shown
+
+
+@pytest.fixture
+def desk(office):
+    """The console on a socket; its URL."""
+    port = free_port()
+    app = console.app(console.Desk(office.book, office.book.outbox, office.links, lambda: NOON), port)
+    with threaded(app, port) as url:
+        yield url
+
+
+def test_a_reviewer_sees_how_the_score_comes_about(office, desk, browser):
+    held = office.keep(held_copy(findings=(STEVE,)))
+    browser.open(f"{desk}/holds/{held.id}")
+    rows = browser.value("[...document.querySelectorAll('table.sum tr')].map(r => r.innerText.replace(/\\s+/g, ' ')).join('|')")
+    told = [row.rpartition(" ") for row in rows.split("|")]
+    numbers = [float(number) for _, _, number in told]
+    assert [text for text, _, _ in told][0::6] == ["before anything is looked at", "asked about above"]
+    assert sum(numbers[:-2]) == pytest.approx(numbers[-2])
+    shown = browser.value("document.body.innerText")
+    assert "weight_1" not in shown
+    assert "canary" not in shown
+    assert "Itinerary" not in shown
 
 
 def test_a_sender_corrects_on_a_phone_without_scripts(office, served, browser):

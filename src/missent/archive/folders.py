@@ -59,6 +59,11 @@ def _entries(folder: Path) -> Iterator[tuple[str, bool]]:
 
 def _counts(entry: os.DirEntry[str]) -> bool:
     try:
-        return entry.is_dir(follow_symlinks=False) or entry.is_file()
+        return entry.is_dir(follow_symlinks=False) or entry.is_file() or _dangles(entry)
     except OSError:  # it vanished between being listed and being asked for: opening it says so
         return True
+
+
+def _dangles(entry: os.DirEntry[str]) -> bool:
+    """Whether it is a link to what is not there: mail that was meant to be read, and opening it says so."""
+    return entry.is_symlink() and not Path(entry.path).exists()

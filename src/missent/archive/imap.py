@@ -30,6 +30,8 @@ _TIMEOUT = 60.0
 _TOGETHER = 200
 _OCTETS_TOGETHER = 16 << 20
 _SIZES = 5_000
+_USUAL = 50_000
+"""Octets a mail mostly has, for servers that do not tell the size of a folder."""
 
 
 class Account(NamedTuple):
@@ -63,16 +65,31 @@ def account_of(path: Path) -> Account | None:
     return Account(unquote(user), host.strip("[]"), int(port or _PORT), unquote(folder), int(validity or 0))
 
 
-def folders(account: Account) -> Iterator[Account]:
+class Folder(NamedTuple):
+    """A folder of an account as it stands: octets in it (where the server does not tell, as much as so many mails mostly are),
+    and a number that changes when mail comes or goes.
+    """
+
+    account: Account
+    octets: int
+    version: int
+
+
+def folders(account: Account) -> Iterator[Folder]:
     """The account's folders that hold messages, or the one that is named. Raises ConfigError if it cannot be asked."""
+    if ":" in account.user:
+        raise ConfigError("a password in a URL can be seen by others on this machine: use MISSENT_IMAP_PASSWORD_FILE")
     with _Open(account) as client:
         if account.folder:
             names = [account.folder]
         else:
             names = sorted(name for flags, _, name in client.list_folders() if b"\\noselect" not in {f.lower() for f in flags})
+        asked = ["UIDVALIDITY", "UIDNEXT", "MESSAGES", *(["SIZE"] if client.has_capability("STATUS=SIZE") else [])]  # RFC 8438
         for name in names:
-            status = client.folder_status(name, ["UIDVALIDITY"])
-            yield account._replace(folder=name, validity=int(status[b"UIDVALIDITY"]))
+            status = client.folder_status(name, asked)
+            count = int(status[b"MESSAGES"])
+            octets, version = int(status.get(b"SIZE", count * _USUAL)), int(status[b"UIDNEXT"]) << 24 | count
+            yield Folder(account._replace(folder=name, validity=int(status[b"UIDVALIDITY"])), octets, version)
 
 
 def read_imap(path: Path, start: int = 0) -> Iterator[Item | Skipped]:

@@ -35,7 +35,7 @@ REASONS = MappingProxyType(
         "damaged-xz": "the packed file is damaged from here on",
         "damaged-zstd": "the packed file is damaged from here on",
         "date-not-understood": "a log line's date is in no form that is known",
-        "embedded-message": "a message attached to a message in a PST, which the library at hand does not open",
+        "embedded-message": "a message attached to a message in a PST that could not be opened: damage, or an OST of today",
         "encrypted-member": "a member of a zip is encrypted",
         "imap-renumbered": "the folder was numbered anew since it was listed (its UIDVALIDITY is another)",
         "journal-not-understood": "a journal report without a readable envelope or mail; it was read as a message itself",

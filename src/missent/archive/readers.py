@@ -108,7 +108,8 @@ def sources(path: Path) -> Iterator[Source]:
     """
     account, one, path = account_of(path), objects.object_of(path), objects.local(path)
     if account:
-        yield from (Source(folder.path, "imap", read_imap) for folder in folders(account))
+        for folder, octets, version in folders(account):
+            yield Source(folder.path, "imap", read_imap, objects.Known(octets, version))
         return
     if one:
         yield from (source_of(each.path)._replace(known=known) for each, known in objects.found(one))

@@ -1,10 +1,10 @@
 """`unknown-channel`: mail to this recipient must go by TLS, and nobody said that it does.
 
 Knows: the register's `channel` for address or domain: `tls` (it must), `tls-assured` (the mail server beyond sees to it).
-Matters: missent hands mail to the next hop; whether that server asks TLS of the recipient's is not seen from here.
+Matters: missent hands mail to the next hop; whether that server asks TLS of the recipient's is not seen from here. What must
+go by TLS and is not known to is held, until the server is told (`missent register tls-policy`) and that is said.
 Does not say: that the mail goes in the clear; nearly all of it does not. Automatic mail is meant too.
-Cost when wrong: a line in the record, and for a marked message one question (`medium`), until the register says
-`tls-assured`.
+Cost when wrong: held copies (`high`) until the register says `tls-assured`.
 RFC 3207 (opportunistic TLS can be stripped), RFC 8461 (MTA-STS), RFC 7672 (DANE).
 """
 
@@ -24,10 +24,9 @@ def look(message: Message | None, envelope: Envelope, context: Context) -> Itera
     if not context.register.clearances:
         return
     marked = context.seen.marking is not None
-    severity = Severity.MEDIUM if marked else Severity.LOW
     for rcpt in recipients(envelope):
         if context.register.clearance(rcpt).channel == "tls":
             evidence: dict[str, Fact] = {"channel": "tls", "marked": marked}
             if context.register.discreet(rcpt.domain):
                 evidence["discreet"] = True
-            yield Finding(ID, severity, 1.0, rcpt.key, evidence=evidence)
+            yield Finding(ID, Severity.HIGH, 1.0, rcpt.key, evidence=evidence)

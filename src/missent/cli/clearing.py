@@ -46,7 +46,10 @@ def domain(
         raise click.BadParameter("is given twice for one scheme", param_hint="--ceiling")
     codes = tuple(sorted(set(_each(nations.asked, countries, "--country"))))
     named = tuple(sorted({group.strip() for group in groups if group.strip()}))
-    return put(site, Clearance(target_of(target), tuple(sorted(levels.items())), codes, channel or "", named))
+    done = put(site, Clearance(target_of(target), tuple(sorted(levels.items())), codes, channel or "", named))
+    if channel == "tls":
+        click.echo("register: mail there is held until `--channel tls-assured`: see `missent register tls-policy`", err=True)
+    return done
 
 
 @click.command()

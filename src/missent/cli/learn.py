@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from missent.cli.exits import Exit
+from missent.cli.passwords import ask_password
 from missent.cli.site import Site, keep_model, user
 from missent.nouns.address import Address, canonical_domain
 
@@ -55,6 +56,8 @@ def _forget(site: Site, history: "SqlHistory", address: Address) -> int:
     if not address.domain:
         raise click.UsageError("--forget expects an address")
     gone = history.forget_for(address, datetime.now(UTC), f"cli:{user()}")
+    if gone:
+        keep_model(site)  # learned again without them, now: whoever judges next need not wait for it
     if site.format == "json":
         click.echo(json.dumps({"schema": "missent.forget/1", "rows": gone}))
     else:
@@ -71,6 +74,7 @@ def _learn(site: Site, history: "SqlHistory", paths: tuple[Path, ...], own: froz
     for path in paths:
         if not is_there(path):
             raise click.UsageError(f"{path}: no such file, folder or account")
+    ask_password(paths)
     logs: list[Source] = []
 
     def mail() -> "Iterator[Source]":

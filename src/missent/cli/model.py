@@ -2,6 +2,8 @@
 
 import json
 import random
+from datetime import UTC, datetime
+from math import isinf
 from typing import TYPE_CHECKING
 
 import click
@@ -62,22 +64,59 @@ def evaluate(site: Site, seed: int, own: tuple[str, ...]) -> int:
 
 
 @model.command()
-@click.argument("address")
+@click.argument("address", required=False)
 @click.option("--from", "sender", metavar="ADDRESS", help="Known between this sender and ADDRESS; else of ADDRESS alone.")
 @click.pass_obj
-def inspect(site: Site, address: str, sender: str | None) -> int:
-    """Show what is known of an address, in numbers."""
+def inspect(site: Site, address: str | None, sender: str | None) -> int:
+    """Show the model in force, or what is known of an address, in numbers."""
     _need_numpy()
+    if address is None:
+        if sender is not None:
+            raise click.UsageError("--from needs an ADDRESS: whom that sender writes to")
+        return _in_force(site)
     from missent.recipients.model.inspecting import about
 
     found = about(site.store().model.memory, Address.parse(address).key, Address.parse(sender).key if sender else None)
     if not found:
         click.echo(f"model: {address} is not known", err=True)
         return Exit.NOTHING
-    _print(
-        site, {"schema": "missent.model.inspection/1", **found}, [f"{name:<32}{value:>12,.6g}" for name, value in found.items()]
-    )
+    lines = [
+        f"{'last mail':<32}{datetime.fromtimestamp(value, UTC):%Y-%m-%d}"
+        if name.startswith("last")
+        else f"{name:<32}{value:>12,.6g}"
+        for name, value in found.items()
+    ]
+    _print(site, {"schema": "missent.model.inspection/1", **found}, lines)
     return Exit.OK
+
+
+def _in_force(site: Site) -> int:
+    """What an administrator asks first: which model, does it speak yet, how often may it, how much does it know."""
+    from missent.cli.knowing import policy_in_force
+    from missent.recipients.weighing import LEAST
+
+    model, memory, budget = site.store().model.model, site.store().model.memory, policy_in_force(site).prompts_per_thousand
+    bar = model.past.bar(budget)
+    packaged = model.trained.get("on") == "packaged"
+    found: dict[str, object] = {
+        "model": "packaged" if packaged else "trained here",
+        "learned from mails": model.trained.get("mails", 0),
+        "mails told": memory.wrote,
+        "people known": len(memory.people),
+        "prompts per thousand": budget,
+        "scores of right mail": model.past.mails,
+        "bar": None if isinf(bar) else round(bar, 2),
+        "speaks": memory.wrote >= LEAST and not isinf(bar),
+    }
+    lines = [f"{name:<24}{_shown(value):>14}" for name, value in found.items()]
+    _print(site, {"schema": "missent.model.inspection/1", **found}, lines)
+    return Exit.OK
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "not yet"
+    return f"{value:,}" if isinstance(value, int | float) else str(value or "none yet")
 
 
 def _past(site: Site, seed: int, own: tuple[str, ...]) -> "Past":

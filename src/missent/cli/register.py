@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from missent.cli import clearing
+from missent.cli import channels, clearing
 from missent.cli.clearing import as_dict, receives
 from missent.cli.documents import document
 from missent.cli.entries import domain_of, put, target_of
@@ -138,6 +138,7 @@ def _as_dict(kept: Register) -> dict[str, Any]:
     }
 
 
+register.add_command(channels.tls_policy)
 register.add_command(clearing.domain)
 register.add_command(document)
 register.add_command(clearing.show)

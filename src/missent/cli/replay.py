@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from missent.cli.exits import Exit
+from missent.cli.passwords import ask_password
 from missent.cli.scan_asking import day
 from missent.cli.site import Site, read_policy_file
 from missent.nouns.address import canonical_domain
@@ -58,6 +59,7 @@ def replay(site: Site, /, sources: tuple[Path, ...], **options: Any) -> int:
     from missent.cli import knowing
     from missent.cli.telling import telling
 
+    ask_password(sources)
     tried = [read_policy_file(file) for file in options["files"]]
     judging = knowing.judging(site)
     domains = judging.own_domains | {canonical_domain(domain) for domain in options["own"]}
@@ -72,7 +74,8 @@ def replay(site: Site, /, sources: tuple[Path, ...], **options: Any) -> int:
         found = (source for each in sources for source in sources_of(each))
         spooled = spool(found, path, within, lambda n: show("reading", n, 0, 0))
         told = replay_spool(path, policies, setting, within, lambda n: show("judging", n, n, spooled.messages))
-    return _print(site, told, spooled, options["minutes"])
+    names = [*map(str, options["files"])] if len(tried) > 1 else ["in force", *map(str, options["files"])]
+    return _print(site, told, spooled, (options["minutes"], names))
 
 
 def _model(policies: "Sequence[Policy]") -> "Model | None":
@@ -87,11 +90,13 @@ def _model(policies: "Sequence[Policy]") -> "Model | None":
     return None
 
 
-def _print(site: Site, told: "Replayed", spooled: "Spooled", minutes: int) -> int:
+def _print(site: Site, told: "Replayed", spooled: "Spooled", how: tuple[int, list[str]]) -> int:
+    """`how`: minutes a sender takes, and what the policies are called."""
+    minutes, names = how
     if site.format == "json":
-        click.echo(json.dumps(as_dict(told, spooled, minutes)))
+        click.echo(json.dumps(as_dict(told, spooled, minutes, names)))
     else:
-        _print_plain(told, minutes)
+        _print_plain(told, minutes, names)
         if spooled.skipped or spooled.undated:
             click.echo(
                 f"not replayed: {len(spooled.skipped):,} places not read, {spooled.undated:,} messages without a date", err=True
@@ -101,7 +106,7 @@ def _print(site: Site, told: "Replayed", spooled: "Spooled", minutes: int) -> in
     return Exit.UNREAD if spooled.skipped else Exit.OK
 
 
-def as_dict(told: "Replayed", spooled: "Spooled", minutes: int) -> dict[str, Any]:
+def as_dict(told: "Replayed", spooled: "Spooled", minutes: int, names: list[str]) -> dict[str, Any]:
     """`missent.replay/1`."""
     return {
         "schema": SCHEMA,
@@ -113,7 +118,9 @@ def as_dict(told: "Replayed", spooled: "Spooled", minutes: int) -> dict[str, Any
         "senders": told.senders,
         "person_weeks": told.person_weeks,
         "slips": dict(sorted(told.slips.items())),
-        "policies": [_outcome(outcome, told, minutes) for outcome in told.outcomes],
+        "policies": [
+            {"name": name} | _outcome(outcome, told, minutes) for name, outcome in zip(names, told.outcomes, strict=True)
+        ],
         "undated": spooled.undated,
         "skipped": [{"where": s.where, "reason": s.reason} for s in spooled.skipped[:1_000]],
     }
@@ -142,14 +149,14 @@ def _delay(outcome: "Outcome", minutes: int) -> int:
     return outcome.prompts * minutes + outcome.reviews * 12 * minutes
 
 
-def _print_plain(told: "Replayed", minutes: int) -> None:
+def _print_plain(told: "Replayed", minutes: int, names: list[str]) -> None:
     who = f"{told.senders:,} senders in {told.person_weeks:,} person-weeks"
     click.echo(f"{told.judged:,} messages of {who}, judged by what was known then")
     slips = ", ".join(f"{count:,} {kind}" for kind, count in sorted(told.slips.items())) or "none"
     click.echo(f"slips that time has shown: {slips}")
-    for outcome in told.outcomes:
+    for name, outcome in zip(names, told.outcomes, strict=True):
         per_week = outcome.prompts / told.person_weeks if told.person_weeks else 0.0
-        click.echo(f"\npolicy {outcome.policy.version[:19]}")
+        click.echo(f"\npolicy {name} ({outcome.policy.version[:19]})")
         click.echo(f"  prompts: {outcome.prompts:,} ({per_week:.3f} a person-week); reviews: {outcome.reviews:,}")
         click.echo(f"  slips held or blocked: {outcome.caught.total():,} of {told.slips.total():,}")
         click.echo(f"  waiting: {_delay(outcome, minutes):,} minutes in all, if a sender answers in {minutes}")

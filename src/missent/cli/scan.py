@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from missent.cli.exits import Exit
+from missent.cli.passwords import ask_password
 from missent.cli.scan_asking import questions
 from missent.cli.scan_needs import needs
 from missent.cli.site import Site
@@ -72,6 +73,7 @@ def scan(site: Site, /, sources: tuple[Path, ...], **options: "str | tuple[str, 
     if options["ask"]:
         return _ask(site, sources, str(options["ask"]))
     needs(site, options)
+    ask_password(sources)
     from missent.archive.scan import running
     from missent.archive.scan.engines import engine_of
     from missent.cli.scan_persons import wrong_persons

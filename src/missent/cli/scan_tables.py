@@ -15,8 +15,11 @@ def print_tables(told: "Summary") -> None:
     """The headline, then to where and from whom; what could not be read on stderr."""
     from rich.console import Console
 
+    from missent.archive.item import REASONS
+
     bounds = f"at least {told.at_least:,}, at most {told.at_most:,}"
     click.echo(f"{told.exposures:,} exposures in {len(told.exposed):,} messages ({bounds}); {told.messages:,} messages read")
+    click.echo("looked back with hindsight: who turned out to be known since is not accused")
     console = Console()
     if told.exposures:
         rows = [
@@ -28,7 +31,8 @@ def print_tables(told: "Summary") -> None:
         console.print(_table(("found by", "exposures"), told.by_finding.most_common()))
     for reason, count in Counter(unread.reason for unread in told.skipped).most_common():
         first = next(unread for unread in told.skipped if unread.reason == reason)
-        click.echo(f"not read: {count:,} {reason}, first {first.source}{first.place}", err=True)
+        why = f" ({REASONS[reason]})" if reason in REASONS else ""
+        click.echo(f"not read: {count:,} {reason}{why}, first {first.source}{first.place}", err=True)
     if told.unread:
         click.echo(f"not read: perhaps {told.unread:,} messages, counted in `at most`", err=True)
 

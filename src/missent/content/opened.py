@@ -6,7 +6,6 @@ plain data, so that a verdict can be replayed without opening anything again.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
 from typing import NamedTuple
 
 from missent.content.pieces import Piece
@@ -24,7 +23,6 @@ class Attachment:
         size: octets, transfer encoding undone.
         sha256: hex digest of these octets.
         people: distinct people whose records it holds (names beside addresses, numbers or dates of birth).
-        modified: when it says it was last changed, UTC.
     """
 
     path: str
@@ -33,7 +31,6 @@ class Attachment:
     size: int
     sha256: str
     people: int = 0
-    modified: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from missent.doctor.told import Told, amiss, doubtful, well
 from missent.nouns.hold import State
-from missent.settings import Settings
+from missent.settings import Settings, host_port
 
 if TYPE_CHECKING:
     from missent.store.opened import Store
@@ -20,6 +20,7 @@ def examine(settings: Settings, store: "Store", now: datetime) -> Iterator[Told]
     yield _link(settings)
     yield _history(store)
     yield _model(store)
+    yield _channels(settings, store)
     yield _queue(store, now)
     yield _evidence(store)
 
@@ -61,6 +62,25 @@ def _model(store: "Store") -> Told:
     trained = store.model.model.trained
     what = "the packaged one" if trained.get("on") == "packaged" else f"trained on {trained['mails']:,} mails of this site"
     return well(part, f"{what}, {known:,} mails told")
+
+
+def _channels(settings: Settings, store: "Store") -> Told:
+    from missent.delivery.channel import on_loopback
+    from missent.recipients.channels import domains, unassured
+
+    part, register = "TLS to partners", store.register.read()
+    asked, open_ = domains(register), unassured(register)
+    if not asked:
+        return well(part, "asked of nobody")
+    host, _ = host_port(settings.relay.next_hop, "next_hop")
+    if settings.relay.next_hop_tls != "required" and not on_loopback(host):
+        advice = '`next_hop_tls = "required"`: released copies to them wait until then.'
+        return amiss(
+            part, f"asked of {len(asked)} domains, and the way to {settings.relay.next_hop} may be in the clear", advice
+        )
+    if open_:
+        return doubtful(part, f"mail to {len(open_)} entries is held: nobody assured TLS", "`missent register tls-policy`.")
+    return well(part, f"assured for {len(asked)} domains")
 
 
 def _queue(store: "Store", now: datetime) -> Told:

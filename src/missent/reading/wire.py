@@ -8,7 +8,6 @@ import json
 import re
 import struct
 from dataclasses import asdict
-from datetime import datetime
 from typing import Any
 
 from missent.content.opened import Attachment, Hidden, Opened
@@ -64,7 +63,7 @@ def opened_head(opened: Opened) -> dict[str, Any]:
     """What was found, as JSON."""
     return {
         "pieces": [[p.where, p.text] for p in opened.pieces],
-        "attachments": [asdict(a) | {"modified": a.modified.isoformat() if a.modified else None} for a in opened.attachments],
+        "attachments": [asdict(a) for a in opened.attachments],
         "hidden": [[h.where, h.kind, h.shown, h.held] for h in opened.hidden],
         "skipped": [[s.where, s.reason] for s in opened.skipped],
     }
@@ -84,7 +83,6 @@ def opened_of(head: dict[str, Any], file: File) -> Opened:
 
 
 def _attachment(row: dict[str, Any], path: str) -> Attachment:
-    modified = datetime.fromisoformat(row["modified"]) if row["modified"] else None
     return Attachment(
         _within(row["path"], path),
         _text(row["name"]),
@@ -92,7 +90,6 @@ def _attachment(row: dict[str, Any], path: str) -> Attachment:
         int(row["size"]),
         _text(row["sha256"])[:64],
         int(row["people"]),
-        modified,
     )
 
 

@@ -1,7 +1,6 @@
 """One node from its parts: started in order, stopped in the opposite order, nothing under way cut off."""
 
 import asyncio
-import functools
 import os
 import random
 import signal
@@ -15,6 +14,7 @@ from multiprocessing.process import BaseProcess
 import structlog
 
 from missent.delivery import clock, next_hop
+from missent.delivery.channel import ByChannel
 from missent.delivery.composing import Composer
 from missent.delivery.deletion import DeletionComposer
 from missent.delivery.letterhead import Letterhead
@@ -91,7 +91,7 @@ class Node:
         """Those that send what leaves: of holds, and of cases."""
         settings, store = self._parts.settings, self._parts.store
         head = Letterhead.of(settings, socket.gethostname())
-        send = functools.partial(next_hop.send, next_hop.Target.of(settings.relay))
+        send = ByChannel(next_hop.Target.of(settings.relay), store.register.read)
         owner = f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
         key = store.passes.pass_key if settings.relay.sign_released else None
         of_holds = Stamping(Composer(store.holds, head, sender_links(links, head)), head.processed, key)

@@ -12,7 +12,7 @@ from missent.recipients.model.evaluating import Recall, evaluate
 from missent.recipients.model.memory import Memory
 from missent.recipients.model.schooling import Chance, Lesson, School, graduate
 from missent.store import pages, traits
-from missent.store.recipient_model import MEMORY, TREES, mail_of
+from missent.store.recipient_model import MEMORY, TREES, mail_of, prior
 
 if TYPE_CHECKING:
     from missent.recipients.model.model import Model
@@ -66,7 +66,7 @@ class Past:
 
     def _graduate(self, school: School, lessons: list[Lesson]) -> Model:
         try:
-            return graduate(school.names, lessons, self._seed)
+            return graduate(school.names, lessons, self._seed, beside=prior().trees)
         except ValueError as error:
             raise ConfigError(f"model: {error}: the packaged model stays in force") from None
 

@@ -71,13 +71,13 @@ def as_mbox(letters: Iterable[Letter]) -> bytes:
     return b"".join(b"From x %s\n%s\n" % (f"{one.at:%a %b %d %H:%M:%S %Y}".encode(), one.raw) for one in sorted(letters))
 
 
-def year(seed: int = 1, weeks: int = 52) -> Iterator[Letter]:
-    """Threads of each circle, four a week: a question and its answers."""
+def year(seed: int = 1, weeks: int = 52, start: datetime = START) -> Iterator[Letter]:
+    """Threads of each circle, four a week: a question and its answers. `start`: whole seconds, UTC."""
     random = Random(seed)  # noqa: S311 - made-up mail, no secret
     for week in range(weeks):
         for place, circle in enumerate(CIRCLES):
             for number in range(4):
-                at = START + timedelta(
+                at = start + timedelta(
                     weeks=week, days=random.randrange(5), hours=random.randrange(8), minutes=random.randrange(60)
                 )
                 yield from _thread(random, circle, at, f"{week}.{place}.{number}")

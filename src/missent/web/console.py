@@ -24,7 +24,7 @@ from missent.web.figures import bounds, figures
 from missent.web.links import Links, Purpose
 from missent.web.queue import AGES, LEAVING, Filter, by_copy, leaving, lines
 from missent.web.states import for_reviewer, tone
-from missent.words import advise, explain
+from missent.words import advise, explain, plain_facts, reckoning
 
 LISTED = 200
 COUNTED = 5000
@@ -136,6 +136,8 @@ class Desk:
             tone=tone,
             explain=explain,
             advise=advise,
+            reckoning=reckoning,
+            plain_facts=plain_facts,
         )
 
 

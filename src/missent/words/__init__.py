@@ -1,5 +1,5 @@
 """Findings and reasons in words people understand, by language; data, not code."""
 
-from missent.words.findings import advise, explain
+from missent.words.findings import advise, explain, plain_facts, reckoning
 
-__all__ = ["advise", "explain"]
+__all__ = ["advise", "explain", "plain_facts", "reckoning"]

@@ -7,7 +7,7 @@ meant to say; a sentence whose facts are missing gives way to a plainer one, and
 from collections.abc import Mapping
 from functools import lru_cache
 from importlib import resources
-from typing import Any
+from typing import Any, NamedTuple
 
 from missent import tables
 from missent.nouns.finding import Fact, Finding
@@ -51,6 +51,36 @@ def _say(finding: Finding, what: str, language: str) -> str:
             except KeyError:
                 continue  # a fact is missing: a plainer sentence stands below
     return finding.id if what == "explanation" else ""
+
+
+class Item(NamedTuple):
+    """One line of a sum: what it says, and the log-odds it adds; of the last lines what they come to."""
+
+    text: str
+    weight: float
+
+
+def reckoning(finding: Finding, language: str = "en") -> tuple[Item, ...]:
+    """How the recipient model's score comes about: what is added up, the score, and the bar; () for any other finding."""
+    facts = finding.evidence
+    if not _SUMS.issubset(facts):
+        return ()
+    sentences = book(language)
+    said: dict[str, _Said | str] = {name: _Said(value) for name, value in _facts(finding, sentences).items()}
+    reasons = str(facts["because"]).split()
+    weighed = [(_reason(reason, sentences["reasons"], said), f"weight_{n}") for n, reason in enumerate(reasons, 1)]
+    names = sentences["reckoning"]
+    rows = [(names["start"], "start"), *weighed, *((names[name], name) for name in ("rest", "score", "bar"))]
+    return tuple(Item(text, float(facts[name])) for text, name in rows if name in facts)
+
+
+def plain_facts(finding: Finding) -> dict[str, Fact]:
+    """A finding's facts without those that `reckoning` tells."""
+    told = {"because", "bar", *_SUMS} if reckoning(finding) else set()
+    return {name: value for name, value in finding.evidence.items() if name not in told and not name.startswith("weight_")}
+
+
+_SUMS = frozenset(("because", "start", "rest", "score"))
 
 
 def _reason(reason: str, phrases: Mapping[str, Any], said: Mapping[str, "_Said | str"]) -> str:

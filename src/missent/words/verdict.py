@@ -6,7 +6,7 @@ from typing import Any
 from missent.nouns.action import Action
 from missent.nouns.finding import Finding
 from missent.nouns.verdict import RecipientVerdict, Verdict
-from missent.words import advise, explain
+from missent.words import advise, explain, reckoning
 
 SCHEMA = "missent.verdict/1"
 
@@ -81,6 +81,8 @@ def _block(what: str, finding: Finding, names: Mapping[str, str]) -> Iterator[st
     if place.startswith("attachment:") or f"attachment:{place}" in names:
         yield f"  where: {_place(place, names)}"
     yield f"  how sure: {finding.confidence:.0%}" + (f"; probably meant: {finding.suggestion}" if finding.suggestion else "")
+    if items := reckoning(finding):
+        yield "  in numbers: " + "; ".join(f"{item.text} {item.weight:+.2f}" for item in items)
     yield f"  what to do: {advise(finding)}"
 
 

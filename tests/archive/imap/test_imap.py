@@ -1,12 +1,7 @@
 """Against a real server."""
 
-import shutil
-import ssl
-import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 
-import imapclient
 import pytest
 
 from missent.archive import imap
@@ -18,6 +13,7 @@ from missent.errors import ConfigError
 from missent.nouns.verdict import Skipped
 from missent.store import Keys, open_store
 
+from .conftest import client
 from .dovecot import Dovecot, why_not
 
 real = pytest.mark.skipif(bool(why_not()), reason=why_not() or "-")
@@ -28,16 +24,6 @@ def mail(number: int) -> bytes:
         f"From: anna@mod.example\r\nTo: jane{number}@army.mil\r\nDate: Wed, 19 Jul 2023 10:02:11 +0000\r\n"
         f"Message-ID: <{number}@mod.example>\r\n\r\ncanary-body {number}\r\n"
     ).encode()
-
-
-@pytest.fixture(scope="module")
-def dovecot() -> Iterator[Dovecot]:
-    home = Path(tempfile.mkdtemp(prefix="missent-dovecot-"))
-    home.chmod(0o755)
-    running = Dovecot.start(home)
-    yield running
-    running.end()
-    shutil.rmtree(home, ignore_errors=True)
 
 
 @pytest.fixture
@@ -53,13 +39,6 @@ def account(dovecot: Dovecot, monkeypatch: pytest.MonkeyPatch, request: pytest.F
             one.append("INBOX", mail(n))
         one.append("Sent.2023 Größe", mail(9))
     return Path(f"imaps://{user}@localhost:{dovecot.port}")
-
-
-def client(dovecot: Dovecot, user: str) -> imapclient.IMAPClient:
-    context = ssl.create_default_context(cafile=str(dovecot.ca))
-    one = imapclient.IMAPClient("localhost", dovecot.port, ssl_context=context)
-    one.login(user, "canary-password")
-    return one
 
 
 def raws(found: list[Item | Skipped]) -> list[bytes]:
@@ -136,6 +115,25 @@ def test_what_is_wrong_is_one_line(account: Path, monkeypatch: pytest.MonkeyPatc
     monkeypatch.delenv("SSL_CERT_FILE")
     with pytest.raises(ConfigError, match="cannot be reached"):
         list(sources(account))
+
+
+@real
+def test_how_much_lies_in_a_folder_and_that_it_changed_is_known_before_it_is_read(dovecot: Dovecot, account: Path) -> None:
+    (before,) = sources(Path(f"{account}/INBOX"))
+    (same,) = sources(Path(f"{account}/INBOX"))
+    with client(dovecot, account_of(account).user) as one:
+        one.append("INBOX", mail(20))
+    (after,) = sources(Path(f"{account}/INBOX"))
+    assert before.known == same.known
+    assert before.known.octets == sum(len(mail(n)) for n in range(5))
+    assert after.known.octets == before.known.octets + len(mail(20))
+    assert after.known.version != before.known.version
+
+
+def test_a_password_in_the_url_is_refused() -> None:
+    with pytest.raises(ConfigError, match="can be seen by others") as told:
+        list(sources(Path("imaps://anna:canary@localhost:1/INBOX")))
+    assert "canary" not in str(told.value)
 
 
 def test_no_secret_is_said(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,11 +4,12 @@ import struct
 import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Union
 
 INTEGER, BOOLEAN, UNICODE, TIME, BINARY = 0x0003, 0x000B, 0x001F, 0x0040, 0x0102
-Value = int | str | bytes
+Value = Union[int, str, bytes, "Message"]
 Properties = Mapping[int, Value]
-"""Property id << 16 | type -> value; times are FILETIMEs as 8 octets."""
+"""Property id << 16 | type -> value; times are FILETIMEs as 8 octets, a message is one attached (0x3701000D)."""
 
 _STORE, _NAMES, _ROOT = 0x21, 0x61, 0x122
 _RECIPIENTS, _ATTACHMENTS, _FIRST_ATTACHMENT = 0x692, 0x671, 0x8025
@@ -40,13 +41,14 @@ class Written:
     tables: dict[int, tuple[int, int]] = field(default_factory=dict)
 
 
-def pst(root: Folder) -> Written:
-    """The octets of a PST with these folders."""
-    return _Writer().written(root)
+def pst(root: Folder, client: bytes = b"SM", encode: bytes = b"") -> Written:
+    """The octets of a PST with these folders; of an OST with the client `SO`. `encode`: what octets are written as."""
+    return _Writer(client, encode).written(root)
 
 
 class _Writer:
-    def __init__(self) -> None:
+    def __init__(self, client: bytes, encode: bytes) -> None:
+        self.client, self.encode = client, encode
         self.file = bytearray(0x4600)  # header and allocation map, which nobody looks into
         self.blocks: list[tuple[int, int, int]] = []  # bid, place, octets
         self.nodes: list[tuple[int, int, int, int]] = []  # nid, bid of data, bid of subnodes, parent
@@ -60,9 +62,10 @@ class _Writer:
         nodes, blocks = self._tree(0x81, 32, [struct.pack("<QQQII", n, b, s, p, 0) for n, b, s, p in sorted(self.nodes)]), 0
         entries = [struct.pack("<QQHHI", bid, place, size, 2, 0) for bid, place, size in sorted(self.blocks)]
         blocks = self._tree(0x80, 24, entries)
+        mark = bytes([0x80, bool(self.encode), 0, 0])
         root_ = struct.pack("<IQQQQ", 0, len(self.file), 0x4400, 0, 0) + struct.pack("<QQQQ", *nodes, *blocks) + b"\2\0\0\0"
-        head = b"SM" + struct.pack("<HHBBII", 23, 19, 1, 1, 0, 0) + struct.pack("<QQI", 0, self.next_bid, 1) + bytes(128 + 8)
-        head += root_ + bytes(4) + b"\xff" * 256 + b"\x80\0\0\0" + struct.pack("<Q", self.next_bid)
+        head = self.client + struct.pack("<HHBBII", 23, 19, 1, 1, 0, 0) + struct.pack("<QQI", 0, self.next_bid, 1) + bytes(136)
+        head += root_ + bytes(4) + b"\xff" * 256 + mark + struct.pack("<Q", self.next_bid)
         self.file[:564] = (b"!BDN" + struct.pack("<I", _crc(head[:471])) + head + struct.pack("<I", _crc(head[:516]))).ljust(
             564, b"\0"
         )
@@ -85,22 +88,39 @@ class _Writer:
         return int(getattr(self, counter))
 
     def _message(self, message: Message, nid: int, parent: int) -> None:
-        inner = [(_RECIPIENTS, self._block(_table(message.recipients)))]
-        place, size = self.blocks[-1][1:]
-        self.tables[nid] = (place, size)
+        self._node(nid, _context(message.properties), self._within(message, nid), parent)
+
+    def _within(self, message: Message, nid: int) -> int:
+        """The nodes below a message: recipients, attachments, and what these hold."""
+        inner = [(_RECIPIENTS, self._block(_table(message.recipients)), 0)]
+        self.tables[nid] = self.blocks[-1][1:]
         if message.attachments:
             numbered = [_FIRST_ATTACHMENT + 32 * n for n in range(len(message.attachments))]
-            inner.append((_ATTACHMENTS, self._block(_table([{} for _ in numbered], numbered))))
-            inner += [(one, self._block(_context(each))) for one, each in zip(numbered, message.attachments, strict=True)]
-        entries = b"".join(struct.pack("<QQQ", one, bid, 0) for one, bid in sorted(inner))
-        below = self._block(struct.pack("<BBHI", 2, 0, len(inner), 0) + entries, internal=True)
-        self._node(nid, _context(message.properties), below, parent)
+            inner.append((_ATTACHMENTS, self._block(_table([{} for _ in numbered], numbered)), 0))
+            inner += [(one, *self._attachment(each)) for one, each in zip(numbered, message.attachments, strict=True)]
+        return self._list(inner)
+
+    def _attachment(self, facts: Properties) -> tuple[int, int]:
+        """Blocks of an attachment's properties, and of what lies below: a message, data too large for the heap."""
+        below: list[tuple[int, int, int]] = []
+        kept = dict(facts)
+        for tag, value in facts.items():
+            if isinstance(value, Message):
+                nid = self._next("next_message") << 5 | 4
+                below.append((nid, self._block(_context(value.properties)), self._within(value, nid)))
+                kept[tag] = struct.pack("<II", nid, 100)
+        return self._block(_context(kept)), self._list(below) if below else 0
+
+    def _list(self, nodes: list[tuple[int, int, int]]) -> int:
+        entries = b"".join(struct.pack("<QQQ", *one) for one in sorted(nodes))
+        return self._block(struct.pack("<BBHI", 2, 0, len(nodes), 0) + entries, internal=True)
 
     def _node(self, nid: int, data: bytes, below: int = 0, parent: int = 0) -> None:
         self.nodes.append((nid, self._block(data), below, parent))
 
     def _block(self, data: bytes, *, internal: bool = False) -> int:
         bid = self.next_bid | (2 if internal else 0)
+        data = data.translate(self.encode) if self.encode and not internal else data
         self.next_bid += 4
         place = len(self.file)
         self.file += data.ljust(-(-(len(data) + 16) // 64) * 64 - 16, b"\0")
@@ -183,6 +203,7 @@ def _table(rows: Sequence[Properties], ids: Sequence[int] = ()) -> bytes:
 def _stored(heap: _Heap, value: Value) -> int:
     if isinstance(value, int):
         return value
+    assert not isinstance(value, Message)
     return heap.put(value.encode("utf-16-le") if isinstance(value, str) else value)
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from missent.archive.item import REASONS, Item
+from missent.archive.outlook.nodes import DECODED
 from missent.archive.outlook.pst import read_pst
 from missent.archive.readers import sources
 from missent.message.decoding import content
@@ -16,6 +17,7 @@ from missent.nouns.verdict import Skipped
 
 from .store import Folder, Message, Properties, Value, Written, pst
 
+ENCODED = bytes(DECODED.index(octet) for octet in range(256))
 SENT = datetime(2023, 7, 19, 10, 2, 11, tzinfo=UTC)
 FILETIME = struct.pack("<Q", int((SENT - datetime(1601, 1, 1, tzinfo=UTC)).total_seconds() * 10**7))
 
@@ -73,11 +75,48 @@ def test_people_date_subject_and_text(tmp_path: Path) -> None:
 
 def test_attachments(tmp_path: Path) -> None:
     file = {0x37050003: 1, 0x3707001F: "a.txt", 0x370E001F: "text/x-log", 0x37010102: b"canary-file" * 200, 0x0E200003: 2200}
-    attached = {0x37050003: 5, 0x3707001F: "forwarded", 0x0E200003: 10}
+    attached = {0x37050003: 5, 0x3707001F: "forwarded", 0x0E200003: 10}  # its message is gone
     (item,), reasons = found(tmp_path, store(mail(1, attachments=(file, attached))).octets)
     message = read(item.raw)
     assert [(part.kind, content(item.raw, part)) for part in message.parts[1:]] == [("text/x-log", b"canary-file" * 200)]
     assert reasons == ["embedded-message"]
+
+
+def attached(message: Message) -> Properties:
+    return {0x37050003: 5, 0x3001001F: "forwarded", 0x0E200003: 100, 0x3701000D: message}
+
+
+@pytest.mark.parametrize("encode", [b"", ENCODED], ids=["plain", "encoded"])
+@pytest.mark.parametrize("client", [b"SM", b"SO"], ids=["pst", "ost"])
+def test_messages_attached_to_messages_are_opened(tmp_path: Path, client: bytes, encode: bytes) -> None:
+    """Recipients, text and attachments of each, three deep, in stores as they are and encoded, PST and OST."""
+    file = {0x37050003: 1, 0x3707001F: "inner.txt", 0x370E001F: "text/x-log", 0x37010102: b"canary-file", 0x0E200003: 11}
+    deepest = mail(3, (person(1, "Deep", "deep@army.ml"),), attachments=(file,))
+    inner = mail(2, (person(1, "Jon", "jon@navy.mil"),), attachments=(attached(deepest),))
+    folders = Folder("root", (), (Folder("Inbox", [mail(1, attachments=(attached(inner),)), mail(4)]),))
+    items, reasons = found(tmp_path, pst(folders, client, encode).octets)
+    assert reasons == []
+    assert [read(item.raw).message_id for item in items] == ["1@mod.example", "4@mod.example"]
+    message = read(items[0].raw)
+    texts = [content(items[0].raw, part) for part in message.parts]
+    assert texts == [b"canary-body 1", b"canary-body 2", b"canary-body 3", b"canary-file"]
+    assert items[0].raw.count(b"Message-ID: <2@mod.example>") == 1
+    for rcpt in (b"jane@army.ml", b"jon@navy.mil", b"deep@army.ml"):
+        assert rcpt in items[0].raw
+
+
+def test_a_file_with_attached_messages_damaged_anywhere_is_read_as_far_as_it_can_be(tmp_path: Path) -> None:
+    letters = [mail(n, attachments=(attached(mail(100 + n)),)) for n in range(8)]
+    whole = store(*letters).octets
+    assert all(b"message/rfc822" in item.raw for item in found(tmp_path, whole)[0])
+    for seed in range(40):
+        dice, octets = random.Random(seed), bytearray(whole)
+        for _ in range(dice.choice([1, 5, 20])):
+            at = dice.randrange(len(octets))
+            octets[at : at + 32] = dice.randbytes(32)[: len(octets) - at]
+        (tmp_path / "a").write_bytes(octets)
+        told = list(read_pst(tmp_path / "a"))
+        assert all(isinstance(one, Item) or one.reason in REASONS for one in told)
 
 
 def test_folders_within_folders_and_what_is_no_mail(tmp_path: Path) -> None:

@@ -94,7 +94,7 @@ def test_texts_stand_only_in_a_report_in_full(scanned):
 
 def test_ids_are_said_in_words(scanned):
     html = made(scanned)
-    assert "like a domain one knows, and not it" in html
+    assert "is at a domain like one that is known" in html
     assert "the content is of no known kind of archive" in html
     assert "sender recalled it" in html
 

@@ -40,6 +40,11 @@ def test_noforn_ends_a_release_and_lists_are_cut_to_what_all_name():
     assert high_water(find_markings([Piece("body", portions + "\n(S//NF) Three.\n")], "us-eo13526")).controls == ("NOFORN",)
 
 
+def test_a_portions_rel_is_the_banners_list():
+    page = "TOP SECRET//SI//REL TO USA, FVEY\n\n(TS//SI//REL) One.\n\nTOP SECRET//SI//REL TO USA, FVEY\n"
+    assert high_water(find_markings([Piece("body", page)], "uk-gscp")).controls == ("SI", "REL TO USA, FVEY")
+
+
 def test_lists_that_share_no_foreign_nation_release_to_none():
     portions = "(S//REL TO USA, GBR) One.\n\n(S//REL TO USA, AUS) Two.\n"
     assert high_water(find_markings([Piece("body", portions)], "us-eo13526")).controls == ("NOFORN",)

@@ -64,3 +64,14 @@ def test_the_same_seed_gives_the_same_trees_and_json_keeps_them() -> None:
 def test_another_version_is_refused() -> None:
     with pytest.raises(ValueError, match="train it again"):
         Trees.from_dict({"version": 0})
+
+
+def test_the_mean_of_two_scores_and_can_be_explained() -> None:
+    fewer = [Example(one.table[:, 1::-1], one.wrong) for one in examples(200)]
+    other = train(("b", "a"), fewer, seed=2, rounds=20)
+    both = TREES.mean_with(other)
+    row = {"a": 1.0, "b": -2.0, "noise": 0.3}
+    assert both.scores([row])[0] == pytest.approx((TREES.scores([row])[0] + other.scores([row])[0]) / 2)
+    assert both.start + sum(both.contributions(row).values()) == pytest.approx(both.scores([row])[0])
+    with pytest.raises(ValueError, match="not in tuple"):
+        other.mean_with(TREES)

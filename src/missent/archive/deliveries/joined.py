@@ -37,6 +37,21 @@ def gather(told: Iterable[Handover | Queued], path: Path) -> None:
     ledger.settle()
 
 
+def gather_part(told: Iterable[Handover | Queued], path: Path) -> None:
+    """Write what one log tells at `path`, for `gather_parts`. Raises sqlite3.Error if the disk is full."""
+    ledger = Ledger(path, site)
+    ledger.take(told)
+    ledger.close()
+
+
+def gather_parts(parts: Iterable[Path], path: Path) -> None:
+    """What `gather` makes of all that these logs tell, in this order. Raises sqlite3.Error if the disk is full."""
+    ledger = Ledger(path, site)
+    for part in parts:
+        ledger.add(part)
+    ledger.settle()
+
+
 class JoinedDeliveries:
     """Answers from one ledger. Cheap to open: every process opens its own."""
 

@@ -25,6 +25,14 @@ CREATE TABLE direct (host TEXT PRIMARY KEY, sites INTEGER);
 CREATE TABLE writer (host TEXT PRIMARY KEY);
 """
 _PUT = f"INSERT INTO handover VALUES (NULL{', ?' * 19})"
+_ADD = """
+BEGIN;
+INSERT INTO handover SELECT NULL, at, host, queue_id, message_id, sender, rcpt, orig_rcpt, relay_host, relay_ip, dsn, status,
+  response, next_queue_id, place, sure, rcpt_key, orig_key, rcpt_site, relay_site FROM part.handover ORDER BY id;
+INSERT INTO queued SELECT * FROM part.queued ORDER BY rowid;
+COMMIT;
+DETACH part;
+"""
 _SETTLE = """
 CREATE INDEX queued_by ON queued (queue_id, host, at);
 UPDATE handover SET (message_id, sender) = (
@@ -62,6 +70,15 @@ class Ledger:
             waiting = (one for one in batch if isinstance(one, Queued))
             self._rows.executemany("INSERT INTO queued VALUES (?, ?, ?, ?, ?)", waiting)
             self._rows.execute("COMMIT")
+
+    def add(self, part: Path) -> None:
+        """Take in what another ledger took, as if it were told now."""
+        self._rows.execute("ATTACH ? AS part", (str(part),))
+        self._rows.executescript(_ADD)
+
+    def close(self) -> None:
+        """Leave it for another ledger to add: no indexes are made."""
+        self._rows.close()
 
     def settle(self) -> None:
         """Join the files, make the indexes, count habits. Nothing is taken afterwards."""

@@ -10,6 +10,7 @@ from missent.archive.mbox import LARGEST
 from missent.archive.outlook.composing import compose
 from missent.archive.outlook.note import Attached, Note
 from missent.archive.outlook.properties import OBJECT, Properties, Value
+from missent.archive.outlook.rtf import unpacked
 from missent.nouns.verdict import Skipped
 
 if TYPE_CHECKING:
@@ -68,7 +69,7 @@ class _Storage:
     def note(self) -> Note:
         """The storage as a message."""
         properties = self.properties(_HEAD_OF_EMBEDDED if self._path else _HEAD_OF_MESSAGE)
-        note = Note(properties, rtf=_unpacked(properties.octets(_RTF)))
+        note = Note(properties, rtf=unpacked(properties.octets(_RTF)))
         note.recipients = [self.child(one).properties(_HEAD_OF_OTHERS, properties.codepage) for one in self._named(_RECIPIENT)]
         note.attachments = list(self._attachments(note))
         return note
@@ -123,15 +124,3 @@ def _fixed(table: bytes) -> Iterator[tuple[int, Value]]:
     for at in range(0, len(table) - 15, 16):
         kind, one = struct.unpack_from("<HH", table, at)
         yield one, Value(kind, table[at + 8 : at + 16])
-
-
-def _unpacked(rtf: bytes | None) -> bytes:
-    """PidTagRtfCompressed ([MS-OXRTFCP]) unpacked; b"" where it is damaged."""
-    if not rtf:
-        return b""
-    from compressed_rtf import decompress
-
-    try:
-        return bytes(decompress(rtf))
-    except Exception:  # noqa: BLE001  one body: whatever a damaged one makes the library raise
-        return b""

@@ -1,6 +1,7 @@
 """PST and OST files ([MS-PST]) through libpff: folder by folder, every message by its node; what is broken costs itself.
 
-The library says of every table whether it could be read; a message attached to a message is beyond its Python side.
+The library says of every table whether it could be read; a message attached to a message, which its Python side does not
+open, `missent.archive.outlook.embedded` does.
 """
 
 import re
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from missent.archive.item import Item
 from missent.archive.mbox import LARGEST
 from missent.archive.outlook.composing import compose
+from missent.archive.outlook.embedded import Embedded
 from missent.archive.outlook.note import Attached, Note
 from missent.archive.outlook.properties import Properties, Value
 from missent.nouns.verdict import Skipped
@@ -28,7 +30,7 @@ _SEARCH_FOLDER = 3
 
 _CONTENT_COUNT, _SUBFOLDERS = 0x3602, 0x360A
 _KIND = re.compile(r"(?:IPM|REPORT)(?:\.[A-Z0-9_{}-][A-Z0-9 _{}-]*)*")
-_METHOD = 0x3705
+_DATA, _METHOD = 0x3701, 0x3705
 _DEEPEST = 100
 """Folders within folders: more is a damaged table that leads in a circle."""
 
@@ -60,13 +62,14 @@ def read_pst(path: Path, start: int = 0) -> Iterator[Item | Skipped]:
         yield Skipped(str(path), "damaged-pst")
         return
     count = 0
-    for found in _messages(root, str(path), _DEEPEST):
-        if isinstance(found, Skipped):
-            yield found
-            continue
-        count += 1
-        if count > start:
-            yield from _item(found, f"{path}:{found.get_identifier()}", count)
+    with Embedded(path) as inner:
+        for found in _messages(root, str(path), _DEEPEST):
+            if isinstance(found, Skipped):
+                yield found
+                continue
+            count += 1
+            if count > start:
+                yield from _item(found, f"{path}:{found.get_identifier()}", count, inner)
     file.close()
 
 
@@ -108,9 +111,9 @@ def _class(item: "pypff.item") -> str:
     return str(_try(lambda: _properties(item).text(_CLASS), "")).upper()
 
 
-def _item(message: "pypff.message", where: str, count: int) -> Iterator[Item | Skipped]:
+def _item(message: "pypff.message", where: str, count: int, inner: Embedded) -> Iterator[Item | Skipped]:
     try:
-        note = _note(message)
+        note = _note(message, inner)
         kind = note.properties.text(_CLASS).upper()
         if kind and not kind.startswith(_MAIL) and not note.recipients:
             return
@@ -122,7 +125,7 @@ def _item(message: "pypff.message", where: str, count: int) -> Iterator[Item | S
     yield from (Skipped(where, reason) for reason in note.missing)
 
 
-def _note(message: "pypff.message") -> Note:
+def _note(message: "pypff.message", inner: Embedded) -> Note:
     note = Note(_properties(message))
     codepage = note.properties.codepage
     try:
@@ -134,7 +137,7 @@ def _note(message: "pypff.message") -> Note:
     left = LARGEST
     for n in range(_try(message.get_number_of_attachments, 0)):
         try:
-            attached = _attached(message.get_attachment(n), codepage, left)
+            attached = _attached(message, message.get_attachment(n), (codepage, left), inner)
         except Exception:  # noqa: BLE001  one attachment
             attached = "damaged-attachment"
         if isinstance(attached, str):
@@ -145,11 +148,16 @@ def _note(message: "pypff.message") -> Note:
     return note
 
 
-def _attached(one: "pypff.attachment", codepage: int, left: int) -> Attached | str:
-    """An attachment, or why it could not be read."""
+def _attached(message: "pypff.message", one: "pypff.attachment", limits: tuple[int, int], inner: Embedded) -> Attached | str:
+    """An attachment, or why it could not be read. `limits`: code page, and octets it may take."""
+    codepage, left = limits
     properties = _properties(one, codepage)
     if properties.number(_METHOD) == _EMBEDDED:
-        return "embedded-message"
+        try:
+            note = inner.note(message.get_identifier(), one.get_identifier(), properties.stored(_DATA), left)
+        except Exception:  # noqa: BLE001  one attachment: damage, or a layout of file that is not known
+            return "embedded-message"
+        return Attached(properties, note)
     size = one.get_size()
     if size > left:
         return "too-large"

@@ -23,6 +23,7 @@ class Figures:
         months: by month (`2023-07`), of those with a date.
         suffixes: by the last label of the recipient's domain, then by domain.
         units: by the sender's domain, then by sender.
+        whys: by the strongest finding of each.
         kinds: by (marking, categories, accepted).
         worst: the twenty that weigh most, the worst first.
     """
@@ -31,6 +32,7 @@ class Figures:
     undated: int = 0
     suffixes: dict[str, Counter[str]] = field(default_factory=dict)
     units: dict[str, Counter[str]] = field(default_factory=dict)
+    whys: Counter[str] = field(default_factory=Counter)
     kinds: Counter[tuple[str, str, str]] = field(default_factory=Counter)
     accepted: Counter[str] = field(default_factory=Counter)
     aftermath: Counter[str] = field(default_factory=Counter)
@@ -71,6 +73,7 @@ def _count(told: Figures, e: Exposure) -> None:
     told.suffixes.setdefault(e.domain.rpartition(".")[2], Counter())[e.domain] += 1
     told.units.setdefault(e.sender.rpartition("@")[2] or "-", Counter())[e.sender or "<>"] += 1
     told.kinds[e.level or NOTHING, ", ".join(e.categories) or NOTHING, e.accepted] += 1
+    told.whys[e.findings[0]] += 1
     told.accepted[e.accepted] += 1
     told.aftermath.update({a.kind for a in e.aftermath})
     told.answered += e.answered

@@ -7,19 +7,19 @@ from missent.archive.item import REASONS
 
 FINDINGS: Mapping[str, str] = MappingProxyType(
     {
-        "above-ceiling": "marked higher than this recipient may receive",
-        "asked": "asked about",
-        "corrected-in-thread": "corrected later in the same conversation",
-        "lookalike-address": "like the address of somebody else",
-        "lookalike-domain": "like a domain one knows, and not it",
-        "namesake": "another person of the same or a similar name",
-        "not-releasable": "marking does not allow this nation or channel",
+        "above-ceiling": "may not receive what is marked so high",
+        "asked": "was asked about",
+        "corrected-in-thread": "was corrected later in the same conversation",
+        "lookalike-address": "has an address like somebody else's",
+        "lookalike-domain": "is at a domain like one that is known",
+        "namesake": "is another person of the same or a similar name",
+        "not-releasable": "is of a nation or channel that the marking shuts out",
         "odd-recipient": "does not fit this conversation",
-        "personal-address": "private address of somebody with another",
-        "reply-all-outsider": "an outsider among the recipients of a reply",
-        "restricted-tld": "under a restricted ending",
-        "unmarked-sensitive": "sensitive content to an outside address",
-        "wrong-attachment": "an attachment of another organisation",
+        "personal-address": "is the private address of somebody who has another",
+        "reply-all-outsider": "is an outsider among the recipients of a reply",
+        "restricted-tld": "is under a restricted ending",
+        "unmarked-sensitive": "is outside, and the content sensitive",
+        "wrong-attachment": "got an attachment that is another organisation's",
     }
 )
 AFTERMATH: Mapping[str, str] = MappingProxyType(

@@ -3,11 +3,11 @@
 import json
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
-from functools import cache
+from functools import lru_cache
 from typing import NamedTuple
 
 from missent.archive.scan.fetching import enterable
-from missent.archive.scan.plan import Plan
+from missent.archive.scan.listed import Listed
 from missent.archive.scan.state import State, connected, together
 
 BATCH = 100
@@ -54,9 +54,9 @@ def write(state: State, db: sqlite3.Connection, told: Chosen) -> None:
     """Write down the mails of the temporary table `wanted` of the facts, one copy each; all of it or nothing."""
     fresh = state.candidates.with_suffix(".new")
     fresh.unlink(missing_ok=True)
-    paths = {number: (path, kind) for number, path, kind, _ in Plan(state).listed()}
+    paths = Listed(state)
 
-    @cache
+    @lru_cache(4096)
     def whole(source: int) -> bool:
         try:
             return source in paths and not enterable(*paths[source])

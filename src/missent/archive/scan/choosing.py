@@ -7,6 +7,7 @@ alone, so any number of workers on any engine chooses the same.
 import json
 import re
 import sqlite3
+import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass, replace
 from hashlib import sha256
@@ -223,16 +224,24 @@ _STEPS: dict[str, Callable[[ChoosePart, sqlite3.Connection], Iterator[Any]]] = {
 }
 
 
-_filed: dict[tuple[Path, str], Names] = {}
+class _Filed(threading.local):
+    """The names this thread filed last."""
+
+    def __init__(self) -> None:
+        self.names: dict[tuple[Path, str], Names] = {}
+
+
+_filed = _Filed()
 
 
 def _with_conversed(part: ChoosePart) -> Names:
-    """The bench's names and all domains conversed with; filed once in a process, for there may be many."""
+    """The bench's names and all domains conversed with; filed once in a thread, for there may be many."""
     key = part.folder, _digest(part.bench)
-    if key not in _filed:
-        _filed.clear()
-        names = _filed[key] = part.bench.names()
+    filed = _filed.names
+    if key not in filed:
+        filed.clear()
+        names = filed[key] = part.bench.names()
         with connected(State(part.folder).parts, read_only=True) as db:
             for (domain,) in db.execute("SELECT domain FROM conversed"):
                 names.add(domain, Kind.ESTABLISHED)
-    return _filed[key]
+    return filed[key]

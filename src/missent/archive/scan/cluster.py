@@ -12,6 +12,7 @@ from missent.archive.scan.pool import MOST_DEATHS, Task, cores
 from missent.archive.scan.taking import Progress
 from missent.errors import ConfigError, StoreError
 
+_ANY = "127.0.0.1:0"  # pages of a cluster started here: two scans may run on one machine
 GIVE_UP = 30.0
 """Seconds to wait for a scheduler."""
 
@@ -65,7 +66,7 @@ class Cluster:
             from distributed import Client
         except ImportError:
             raise ConfigError("--engine dask needs Dask: pip install 'missent[cluster]'") from None
-        given = {"n_workers": self.workers or cores(), "threads_per_worker": 1, "dashboard_address": None, "processes": True}
+        given = {"n_workers": self.workers or cores(), "threads_per_worker": 1, "processes": True, "dashboard_address": _ANY}
         with dask.config.set({"distributed.scheduler.allowed-failures": MOST_DEATHS, "distributed.admin.tick.limit": "1h"}):
             try:
                 return Client(self.address, timeout=GIVE_UP) if self.address else Client(**given, protocol="tcp")  # type: ignore[no-untyped-call]

@@ -3,8 +3,10 @@
 import copyreg
 import json
 import sqlite3
+import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,10 +20,10 @@ from missent.archive.scan.accused import Accused
 from missent.archive.scan.exposure import ASKED, Exposure, as_dict
 from missent.archive.scan.fetching import Place, fetch
 from missent.archive.scan.hindsight import Hindsight
+from missent.archive.scan.listed import Listed
 from missent.archive.scan.logged import NO_SOURCE, deliveries
 from missent.archive.scan.markings import Floor
 from missent.archive.scan.marks import Mark, Phase
-from missent.archive.scan.plan import Plan
 from missent.archive.scan.questions import Questions
 from missent.archive.scan.state import State, connected
 from missent.archive.scan.taking import Progress
@@ -101,7 +103,7 @@ class ExamineBatch:
         done = state.found(self.batch)
         if done.is_file():
             return
-        with facts.opened(state) as db, connected(state.candidates, read_only=True) as candidates:
+        with connected(state.candidates, read_only=True) as candidates:
             wanted = candidates.execute(
                 "SELECT mail, source, begin, place FROM candidate WHERE batch = ? ORDER BY rowid", (self.batch,)
             )
@@ -109,7 +111,7 @@ class ExamineBatch:
             fresh = done.with_suffix(".new")
             with Opener(_READING) as opener, Mark(state.mark("found", self.batch)) as mark:
                 deadly = Deadly(done.with_suffix(".deadly"), mark)
-                lines = _Examination(db, state, self.bench, opener).run(rows, deadly)
+                lines = _examination(state, self.bench).run(rows, deadly, opener)
                 fresh.write_text("".join(json.dumps(line) + "\n" for line in lines))
             fresh.replace(done)
         show(Progress(self.batch, len(rows), 0))
@@ -135,13 +137,42 @@ class Deadly:
         return True
 
 
+def _examination(state: State, bench: Bench) -> "_Examination":
+    """That of the batch before, if it was of the same scan: what it knows of domains and people is not looked up again."""
+    status = state.facts.stat()
+    scan = (state.folder, status.st_ino, status.st_mtime_ns, bench)
+    if _standing.scan != scan:
+        forget()
+        _standing.examination = _Examination(_standing.open.enter_context(facts.opened(state)), state, bench)
+        _standing.scan = scan
+    assert _standing.examination is not None  # noqa: S101 - made with the scan it is of
+    return _standing.examination
+
+
+def forget() -> None:
+    """Close what a scan in this thread left open for its next batch."""
+    _standing.open.close()
+    _standing.scan = _standing.examination = None
+
+
+class _Standing(threading.local):
+    """The examination this thread is at, and what it has open: workers of a cluster may have several threads."""
+
+    def __init__(self) -> None:
+        self.scan: tuple[Path, int, int, Bench] | None = None
+        self.examination: _Examination | None = None
+        self.open = ExitStack()
+
+
+_standing = _Standing()
+
+
 class _Examination:
-    def __init__(self, db: sqlite3.Connection, state: State, bench: Bench, opener: Opener) -> None:
+    def __init__(self, db: sqlite3.Connection, state: State, bench: Bench) -> None:
         self._db = db
         self._logs = deliveries(state, bench.ours)
-        self._opener = opener
         self._bench = bench
-        self._paths = {number: (path, kind) for number, path, kind, _ in Plan(state).listed()}
+        self._paths = Listed(state)
         names = bench.names()
         self._hindsight = Hindsight(db, names, frozenset(bench.established))
         self._judging = Judging(
@@ -153,10 +184,11 @@ class _Examination:
             self._judging.weigher, self._judging.hashing = self._accused, Hashing()
         self._floor = Floor(bench.questions.marking, bench.own_scheme)
         self._latest = _moment(db.execute("SELECT max(at) FROM mail").fetchone()[0]) or datetime.fromtimestamp(0, UTC)
-        self._origins: dict[int, aftermath.Origin] = {}
 
-    def run(self, rows: list[tuple[int, int, int, str]], deadly: "Deadly") -> Iterator[dict[str, object]]:
+    def run(self, rows: list[tuple[int, int, int, str]], deadly: "Deadly", opener: Opener) -> Iterator[dict[str, object]]:
         """Exposures as contract lines, and `{"doubtful": n}` for each mail that only may be one."""
+        self._opener, self._doubtful = opener, 0
+        self._origins: dict[int, aftermath.Origin] = {}
         places: dict[Place, int] = {}
         for mail, source, begin, behind in rows:
             if source == NO_SOURCE:
@@ -175,8 +207,6 @@ class _Examination:
         for exposure in aftermath.link(self._db, answered, self._origins, self._paths, self._is_own):
             yield as_dict(exposure)
         yield {"doubtful": self._doubtful, "gone": len(unread)}
-
-    _doubtful = 0
 
     def _accepted(self, exposure: Exposure) -> Exposure:
         """With what the logs say of it, where there are any that know it."""

@@ -45,7 +45,11 @@ INSERT OR IGNORE INTO held SELECT coalesce(label.mail, held.one), scheme, level 
   LEFT JOIN labels.label ON label.one = held.one;
 INSERT INTO skipped SELECT * FROM shard.skipped;
 """,
-    after="CREATE INDEX person_domain ON person(domain, local);",
+    after="""
+CREATE INDEX person_domain ON person(domain, local);
+CREATE TABLE domain(name TEXT PRIMARY KEY) WITHOUT ROWID;
+INSERT INTO domain SELECT DISTINCT domain FROM person ORDER BY domain;
+""",
 )
 
 MAIL = Made(

@@ -6,7 +6,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from missent.archive.item import Item
+from missent.archive.objects import object_of
 from missent.archive.scan.plan import is_packed, reader
+from missent.archive.streams import CHUNK
 
 
 class Place(NamedTuple):
@@ -28,7 +30,7 @@ def fetch(wanted: Iterable[Place]) -> Iterator[tuple[Place, bytes]]:
     for (path, kind), group in groupby(sorted(set(wanted)), key=lambda place: (place.path, place.kind)):
         places = list(group)
         try:
-            yield from _straight(places) if enterable(path, kind) else _in_order(places)
+            yield from _straight(places) if enterable(path, kind) and not _dense(places) else _in_order(places)
         except Exception:  # noqa: BLE001, S112 - hostile or vanished sources: whoever asked sees what is missing
             continue
 
@@ -38,6 +40,12 @@ def enterable(path: Path, kind: str) -> bool:
     if kind == "eml":
         return True
     return kind == "mbox" and not is_packed(path)
+
+
+def _dense(places: list[Place]) -> bool:
+    """Whether they lie so near each other in an object that one pass asks its service less often than they are many."""
+    apart = places[-1].begin - places[0].begin
+    return len(places) > 1 and object_of(places[0].path) is not None and apart < CHUNK * len(places)
 
 
 def _straight(places: list[Place]) -> Iterator[tuple[Place, bytes]]:

@@ -6,7 +6,6 @@ too: a header without end, bare CR, a field beyond the limits. A test holds the 
 
 import re
 from collections.abc import Callable, Iterable
-from hashlib import blake2b
 from itertools import groupby
 from typing import NamedTuple
 
@@ -31,8 +30,14 @@ def _by_letter(names: Iterable[bytes]) -> bytes:
     return b"|".join(re.escape(first) + b"(?:" + b"|".join(re.escape(n[1:]) for n in rest) + b")" for first, rest in ordered)
 
 
-_FIELDS = re.compile(rb"\n(" + _by_letter((*_NAMES, *AUTOMATIC)) + rb")[ \t]*+:([^\n]*+(?:\n[ \t][^\n]*+)*+)")
-"""Matched against the header in lower case; values are taken from the header itself."""
+_REPORT = rb"content-type(?=[ \t]*+:\s*+(?:multipart/report|message/))"
+_FIELDS = re.compile(
+    rb"\n(" + _by_letter((*_NAMES, *(AUTOMATIC.keys() - {b"content-type"}))) + rb"|" + _REPORT + rb")[ \t]*+:"
+    rb"([^\n]*+(?:\n[ \t][^\n]*+)*+)"
+)
+"""Matched against the header in lower case; values are taken from the header itself. Content types are passed over that speak
+of no software: nearly every mail has one.
+"""
 
 _ID = re.compile(rb"\s*<([!-;=?-~]{1,998})>\s*")
 _ENCODED = re.compile(
@@ -40,7 +45,10 @@ _ENCODED = re.compile(
 )
 _LARGEST_HEADER = 1 << 16
 _OPENING = 2_000
+_EMPTY_LINE = re.compile(rb"\n\r?\n")
 _NONE = [b""]
+_WANTED = frozenset(_NAMES)
+_TO = (b"to", b"cc", b"bcc")
 
 
 class Glance(NamedTuple):
@@ -71,10 +79,10 @@ class Glance(NamedTuple):
 
 
 class Glancer:
-    """Looks at messages, one after another."""
+    """Looks at messages, one after another. `own`, `meet`: see `People`."""
 
-    def __init__(self, own: Callable[[str], bool], authserv_id: str = "") -> None:
-        self._people = People(own)
+    def __init__(self, own: Callable[[str], bool], authserv_id: str = "", meet: Callable[[Who], None] | None = None) -> None:
+        self._people = People(own, meet)
         self._authserv_id = authserv_id
 
     def look(self, raw: bytes) -> Glance:
@@ -83,20 +91,9 @@ class Glancer:
         head = raw[:end]
         if not end or end > _LARGEST_HEADER or (b"\r" in head and head.count(b"\r") != head.count(b"\r\n")):
             return self._carefully(raw)
-        fields: dict[bytes, list[bytes]] = {}
-        software = False
-        head = b"\n" + head
-        for match in _FIELDS.finditer(head.lower()):
-            name = match[1]
-            start, stop = match.span(2)
-            if name in AUTOMATIC:
-                software = software or speaks_of_software(name, head[start:stop])
-            elif name in fields:
-                fields[name].append(head[start:stop])
-            else:
-                fields[name] = [head[start:stop]]
+        fields, software = _fields(b"\n" + head)
         authors = self._people.of_fields(fields.get(b"from", ())) or self._people.of_fields(fields.get(b"sender", ()))
-        rcpts = self._people.of_fields([*fields.get(b"to", ()), *fields.get(b"cc", ()), *fields.get(b"bcc", ())])
+        rcpts = self._people.of_fields([value for name in _TO if name in fields for value in fields[name]])
         at = moment(fields.get(b"date", _NONE)[0])
         if authors is None or rcpts is None or at == UNKNOWN or self._authserv_id:
             return self._carefully(raw)
@@ -111,15 +108,15 @@ class Glancer:
         sender = found.authors[0] if found.authors else None
         subject = _flat(found.fields.get(b"subject", _NONE)[0])
         identity = _identity(found.fields)
-        robot = found.software or (sender is not None and is_robot(sender.local))
+        robot = found.software or (sender is not None and sender.robot)
         inbound = sender is not None and not sender.own and not robot
         notice = inbound and any(who.own for who in found.rcpts) and self._says_so(raw, body, subject)
-        author = f"{sender.local}@{sender.domain}".encode("utf-8", "surrogatepass") if sender else b""
+        author = sender.key if sender else b""
         same = _same(author, found.at, subject, raw[body:])
         return Glance(
-            number(identity.encode("utf-8", "surrogatepass") + b"\n" + author) if identity else same,
+            number(identity + b"\n" + author) if identity else same,
             same,
-            of_text(identity),
+            number(identity) if identity else 0,
             found.at,
             sender,
             others(found.rcpts, sender),
@@ -178,26 +175,37 @@ class _Read(NamedTuple):
     software: bool
 
 
+def _fields(head: bytes) -> tuple[dict[bytes, list[bytes]], bool]:
+    """Values of the fields that are wanted, and whether another says that software wrote it."""
+    fields: dict[bytes, list[bytes]] = {}
+    software = False
+    for match in _FIELDS.finditer(head.lower()):
+        start, stop = match.span(2)
+        name, value = match[1], head[start:stop]
+        if name in fields:
+            fields[name].append(value)
+        elif name in _WANTED:
+            fields[name] = [value]
+        else:
+            software = software or speaks_of_software(name, value)
+    return fields, software
+
+
 def _ends(raw: bytes) -> tuple[int, int]:
     """Where the header's last line ends and where the body starts; (0, 0) where that is not plain to see."""
-    if raw.startswith((b"\n", b"\r")):
-        return 0, 0
-    plain = raw.find(b"\n\n")
-    crlf = raw.find(b"\n\r\n", 0, plain + 1 if plain >= 0 else len(raw))
-    if crlf >= 0:
-        return crlf, crlf + 3
-    return (plain, plain + 2) if plain > 0 else (0, 0)
+    found = _EMPTY_LINE.search(raw)
+    return found.span() if found and raw[:1] not in b"\r\n" else (0, 0)
 
 
 def _is_report(raw: bytes, body: int) -> bool:
     return b"delivery-status" in raw[:body].lower() or b"message/delivery-status" in raw[body : body + 8_192]
 
 
-def _identity(fields: dict[bytes, list[bytes]]) -> str:
+def _identity(fields: dict[bytes, list[bytes]]) -> bytes:
     values = fields.get(b"message-id")
     if values and (plain := _ID.fullmatch(values[0])):
-        return plain[1].decode("ascii")
-    return message_id(Decoder(0).raw(unfold(values[0][: 1 << 16]))) if values else ""
+        return plain[1]
+    return message_id(Decoder(0).raw(unfold(values[0][: 1 << 16]))).encode("utf-8", "surrogatepass") if values else b""
 
 
 def _flat(value: bytes) -> bytes:
@@ -214,4 +222,4 @@ def _references(fields: dict[bytes, list[bytes]]) -> tuple[int, ...]:
 
 
 def _same(author: bytes, at: int, subject: bytes, body: bytes) -> int:
-    return number(b"%b\n%d\n%b\n%b" % (author, at, subject, blake2b(body.rstrip(), digest_size=16).digest()))
+    return number(b"%b\n%d\n%b\n%b" % (author, at, subject, body.rstrip()))

@@ -6,17 +6,20 @@ is the archive's by Message-ID; what the archive lacks becomes a mail of its own
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from datetime import tzinfo
+from pathlib import Path
 
-from missent.archive.deliveries import JoinedDeliveries, Ours, gather
+from missent.archive.deliveries import JoinedDeliveries, Ours, gather_part, gather_parts
 from missent.archive.handovers import handovers
 from missent.archive.logs.handover import Handover, Queued
-from missent.archive.readers import Source
+from missent.archive.readers import source_of
 from missent.archive.scan.digests import number, of_text
 from missent.archive.scan.plan import Plan
+from missent.archive.scan.pool import Engine
 from missent.archive.scan.state import State, attached, connected, together, whole
-from missent.archive.scan.taking import LOGGED, OWN, PERSON, RANGES, SCHEMA, range_of
+from missent.archive.scan.taking import LOGGED, OWN, PERSON, RANGES, SCHEMA, Progress, range_of
 from missent.nouns.verdict import Skipped
 
 NO_SOURCE = -1
@@ -24,6 +27,9 @@ NO_SOURCE = -1
 
 _OF_LINES = frozenset(("line-not-understood", "line-too-long", "date-not-understood"))
 """Reasons that cost a line, not messages."""
+
+_MOST_SKIPPED = 10_000
+"""Listed of one log."""
 
 _SEEN = "CREATE TEMP TABLE seen(message_id INTEGER, one INTEGER, sender INTEGER);"
 _SEE = "".join(
@@ -35,21 +41,47 @@ _COPY = [f"INSERT INTO copy{n} VALUES (?, ?, ?, ?, ?, ?, ?, 0, ?, 0)" for n in r
 _RCPT = [f"INSERT INTO rcpt{n} VALUES (?, ?)" for n in range(RANGES)]  # noqa: S608 - our own
 
 
-def gather_logs(state: State, plan: Plan, own: frozenset[str], clock: tuple[int | None, tzinfo]) -> None:
-    """Write the ledger of all logs among the planned sources; none where there are no logs. `clock`: year and zone of
-    `Request`.
+@dataclass(frozen=True, slots=True)
+class ReadLog:
+    """One log read, as a piece of work that can be sent to another process.
+
+    Attributes:
+        number: of the source.
+        clock: year and zone of `missent.archive.scan.running.Request`.
     """
-    found = list(plan.logs())
-    if not found or state.ledger.is_file():
+
+    folder: Path
+    number: int
+    path: Path
+    clock: tuple[int | None, tzinfo]
+
+    def run(self, show: Callable[[Progress], None]) -> None:
+        """Write down what it tells, at once or not at all. Raises OSError, sqlite3.Error if the disk is full."""
+        state = State(self.folder)
+        done = state.log(self.number)
+        if not done.is_file():
+            skipped: list[Skipped] = []
+            with whole(done) as fresh:
+                gather_part(_told(handovers(source_of(self.path), *self.clock), skipped), fresh)
+                with whole(done.with_suffix(".jsonl")) as lines:
+                    lines.write_text("".join(json.dumps([one.where, one.reason]) + "\n" for one in skipped))
+        show(Progress(self.number, 0, 0))
+
+
+def gather_logs(state: State, own: frozenset[str], clock: tuple[int | None, tzinfo], engine: Engine) -> None:
+    """Write the ledger of all logs among the planned sources; none where there are no logs. `clock`: as of `ReadLog`."""
+    if state.ledger.is_file():
         return
-    fresh = state.ledger.with_suffix(".new")
-    for old in state.folder.glob(fresh.name + "*"):
-        old.unlink()
-    skipped: list[Skipped] = []
-    gather(_told(found, clock, skipped), fresh)
-    (state.folder / "logs-skipped.jsonl").write_text("".join(json.dumps([*one]) + "\n" for one in _listed(skipped)))
+    tasks = [ReadLog(state.folder, number, path, clock) for number, path in Plan(state).logs()]
+    if not tasks:
+        return
+    engine(tasks, lambda _: None)
+    with whole(state.folder / "logs-skipped.jsonl") as lines, lines.open("w") as file:
+        for task in tasks:
+            file.write(state.log(task.number).with_suffix(".jsonl").read_text())
     (state.folder / "own.json").write_text(json.dumps(sorted(own)))
-    fresh.replace(state.ledger)
+    with whole(state.ledger) as fresh:
+        gather_parts((state.log(task.number) for task in tasks), fresh)
 
 
 def skipped_logs(state: State) -> Iterator[tuple[str, str, int]]:
@@ -114,14 +146,9 @@ def _is_own(domain: str, own: frozenset[str]) -> bool:
     return any(domain == each or domain.endswith("." + each) for each in own)
 
 
-def _told(found: Iterable[Source], clock: tuple[int | None, tzinfo], skipped: list[Skipped]) -> Iterator[Handover | Queued]:
-    for source in found:
-        for told in handovers(source, *clock):
-            if isinstance(told, Skipped):
-                skipped.append(told) if len(skipped) < 10_000 else None
-            else:
-                yield told
-
-
-def _listed(skipped: Iterable[Skipped]) -> Iterator[tuple[str, str]]:
-    yield from ((one.where, one.reason) for one in skipped)
+def _told(found: Iterable[Handover | Queued | Skipped], skipped: list[Skipped]) -> Iterator[Handover | Queued]:
+    for told in found:
+        if not isinstance(told, Skipped):
+            yield told
+        elif len(skipped) < _MOST_SKIPPED:
+            skipped.append(told)

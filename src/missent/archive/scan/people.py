@@ -4,11 +4,12 @@ import re
 from collections.abc import Callable
 from typing import NamedTuple
 
-from missent.archive.scan.digests import of_text
+from missent.archive.scan.digests import number
 from missent.message.addresses import Allowance, Mailbox, mailboxes
 from missent.message.encoded import Decoder
 from missent.message.model import Limits
 from missent.nouns.address import Address
+from missent.recipients.notices import is_robot
 
 _KEPT = 20_000
 _LIMITS = Limits()
@@ -17,19 +18,27 @@ _PLAIN_LIST = 1 << 18
 
 
 class Who(NamedTuple):
-    """One address as facts keep it: its number, its canonical parts, the display name, whether it is ours."""
+    """One address as facts keep it: its number, its canonical parts, the display name, whether it is ours.
+
+    Attributes:
+        key: the address as octets, of which digests are made.
+        robot: whether it belongs to software by its name.
+    """
 
     id: int
     local: str
     domain: str
     name: str
     own: bool
+    key: bytes
+    robot: bool
 
 
 class People:
-    """Reads lists. `own` says whether a domain is ours."""
+    """Reads lists. `own` says whether a domain is ours; `meet` is told everybody who is not remembered from before."""
 
-    def __init__(self, own: Callable[[str], bool]) -> None:
+    def __init__(self, own: Callable[[str], bool], meet: Callable[[Who], None] | None = None) -> None:
+        self._meet = meet
         self._own = own
         self._lists: dict[bytes, tuple[Who, ...]] = {}
         self._people: dict[tuple[str, str], Who] = {}
@@ -110,7 +119,11 @@ class People:
             if len(self._domains) >= _KEPT:
                 self._domains.clear()
             own = self._domains[domain] = self._own(domain)
-        return Who(of_text(key), key.rpartition("@")[0], domain, name, own)
+        local, octets = key.rpartition("@")[0], key.encode("utf-8", "surrogatepass")
+        who = Who(number(octets) if key else 0, local, domain, name, own, octets, is_robot(local))
+        if self._meet:
+            self._meet(who)
+        return who
 
 
 def others(people: tuple[Who, ...], sender: Who | None) -> tuple[Who, ...]:

@@ -77,11 +77,11 @@ class Plan:
             for source, path, kind, size in db.execute("SELECT id, path, kind, size FROM source ORDER BY id"):
                 yield source, Path(path), kind, size
 
-    def logs(self) -> Iterator[Source]:
-        """Sources that are logs, or may hold some."""
-        for _, path, kind, _ in self.listed():
+    def logs(self) -> Iterator[tuple[int, Path]]:
+        """Number and path of sources that are logs, or may hold some."""
+        for number, path, kind, _ in self.listed():
             if kind in CONTAINERS or kind.endswith("-log"):
-                yield source_of(path)
+                yield number, path
 
     def _one(self, query: str) -> int:
         with connected(self._path, read_only=True) as db:

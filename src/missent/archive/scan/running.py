@@ -15,9 +15,10 @@ from typing import Any
 from missent.archive.scan import candidates, facts, plan
 from missent.archive.scan.accusing import Asked, accuse
 from missent.archive.scan.choosing import choose
-from missent.archive.scan.examining import Bench, ExamineBatch
+from missent.archive.scan.examining import Bench, ExamineBatch, forget
 from missent.archive.scan.exposure import Exposure, from_dict
 from missent.archive.scan.joining import join
+from missent.archive.scan.listed import Listed
 from missent.archive.scan.logged import gather_logs, skipped_logs
 from missent.archive.scan.pool import Engine, kept
 from missent.archive.scan.state import State
@@ -60,12 +61,13 @@ def scan(request: Request, state: State, engine: Engine, show: Show) -> Summary:
     with kept(engine) as workers:
         _first_pass(request, state, workers, show)
         show("joining", 0, 0, 0)
-        gather_logs(state, plan.Plan(state), request.bench.own, (request.year, request.zone))
+        gather_logs(state, request.bench.own, (request.year, request.zone), workers)
         join(state, workers)
         bench = _accused(request, state, workers, show)
         show("choosing", 0, 0, 0)
         bench = choose(bench, state, workers)
         _second_pass(bench, state, workers, show)
+        forget()
     return summary(state, time.monotonic() - started)
 
 
@@ -84,13 +86,13 @@ def summary(state: State, elapsed: float) -> Summary:
             told.add(from_dict(line))
         else:
             told.doubtful += line["doubtful"]
-    paths = {number: path for number, path, _, _ in plan.Plan(state).listed()}
+    paths = Listed(state)
     with facts.opened(state) as db:
         told.messages, told.copies = db.execute("SELECT count(*), coalesce(sum(copies), 0) FROM mail").fetchone()
         mean = db.execute("SELECT avg(octets) FROM copy").fetchone()[0] or 0
         for source, place, reason, lost, octets in db.execute("SELECT * FROM skipped ORDER BY source, place"):
             missing = max(lost, round(octets / mean) if mean else lost)
-            told.miss(Unread(str(paths[source]), place, reason, missing))
+            told.miss(Unread(str(paths[source][0]), place, reason, missing))
     for where, reason, missing in skipped_logs(state):
         told.miss(Unread(where, "", reason, missing))
     told.sources = len(paths)

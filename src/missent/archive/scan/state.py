@@ -16,7 +16,7 @@ CACHE_KIB = 64 << 10
 FORM = 2
 """Of what lies in the folder: what was written in another form is begun anew."""
 
-FOLDERS = ("shards", "joining", "facts", "words", "choice", "found")
+FOLDERS = ("shards", "logs", "joining", "facts", "words", "choice", "found")
 """Of the steps, in their order; what depends on the sources."""
 
 
@@ -74,6 +74,10 @@ class State:
         """What the logs among the sources tell (`missent.archive.deliveries`)."""
         return self.folder / "logs.db"
 
+    def log(self, number: int) -> Path:
+        """What one log tells; beside it, what of it could not be read."""
+        return self.folder / "logs" / f"{number}.db"
+
     @property
     def candidates(self) -> Path:
         """The mails the second pass judges, in batches."""
@@ -103,8 +107,10 @@ def connected(path: Path, *, read_only: bool = False, building: bool = False) ->
 
     `building`: what is written is thrown away unless all of it is written, so nothing need ever be taken back.
     """
-    mode = "ro" if read_only else "rwc"
-    with closing(sqlite3.connect(f"file:{quoted(path)}?mode={mode}", uri=True, isolation_level=None)) as connection:
+    mode = "ro" if read_only else "rwc"  # closed by another thread where a worker's thread ends before its process
+    with closing(
+        sqlite3.connect(f"file:{quoted(path)}?mode={mode}", uri=True, isolation_level=None, check_same_thread=False)
+    ) as connection:
         connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
         connection.execute("PRAGMA temp_store = FILE")
         if not read_only:

@@ -103,6 +103,7 @@ def as_dict(told: Summary) -> dict[str, Any]:
     """The contract's `missent.scan/1`."""
     return {
         "schema": SCHEMA,
+        "hindsight": True,
         "messages": told.messages,
         "copies": told.copies,
         "sources": told.sources,

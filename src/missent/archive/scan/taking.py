@@ -7,7 +7,8 @@ counts anything twice.
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
-from itertools import chain
+from itertools import chain, repeat
+from operator import itemgetter
 from pathlib import Path
 from typing import NamedTuple
 
@@ -26,8 +27,8 @@ BATCH = 2_000
 RANGES = 8
 """Tables over which copies and recipients are spread by the first bits of the mail's number: joining takes range by range."""
 
+_ID = itemgetter(0)  # of Who
 _PEOPLE_KEPT = 200_000
-_MET = 50_000
 
 _RANGE = """
 CREATE TABLE IF NOT EXISTS copy{0}(one INTEGER, same INTEGER, message_id INTEGER, at INTEGER, sender INTEGER, flags INTEGER,
@@ -95,12 +96,12 @@ class TakeShard(NamedTuple):
 class _Taking:
     def __init__(self, task: TakeShard, db: sqlite3.Connection, mark: Mark) -> None:
         own, below = task.own, tuple("." + domain for domain in task.own)
-        self._glancer = Glancer(lambda domain: domain in own or domain.endswith(below), task.authserv_id)
+        self._met: list[Who] = []
+        self._glancer = Glancer(lambda domain: domain in own or domain.endswith(below), task.authserv_id, self._met.append)
         self._shard, self._db, self._mark = task.shard, db, mark
         self._opens = Opens(task.own_scheme, everything=not own) if task.content else None
         self._wary = mark.deaths > 0
         self._people: set[tuple[int, str]] = set()
-        self._met: dict[int, Who] = {}
         self._urgent = False
         self._rows: dict[str, list[tuple[object, ...]]] = {}
         row = db.execute("SELECT piece, next, messages, octets FROM progress").fetchone() or (0, None, 0, 0)
@@ -163,14 +164,15 @@ class _Taking:
         author = sender.id if sender else 0
         number = range_of(one)
         self._copies[number].append((one, same, message_id, at, author, flags, piece.source, begin, place, size))
-        self._rcpts[number] += [(one, who.id) for who in rcpts]
+        self._rcpts[number] += zip(repeat(one), map(_ID, rcpts))
         if refs and not flags & OWN:
             rows["ref"] += [(one, ref) for ref in refs]
         if marking:
             rows["held"].append((one, marking.scheme, marking.level))
         if lost:
             rows["skipped"].append((piece.source, place, lost, 1, size))
-        self._meet((sender, *rcpts) if sender else rcpts)
+        if self._met:
+            self._introduce()
         self._messages += 1
         self._waiting += 1
         self._octets += size
@@ -182,25 +184,18 @@ class _Taking:
             glance = self._glancer.addressed(glance, [rcpt.address for rcpt in item.envelope.rcpts])
         return glance, self._opens.marking(item.raw, glance) if self._opens else None
 
-    def _meet(self, people: tuple[Who, ...]) -> None:
-        """Write down who is new. The glancer gives the same object for the same person again and again."""
-        met = self._met
-        if all(map(met.__contains__, map(id, people))):
-            return
-        if len(met) >= _MET:
-            met.clear()
-        for who in people:
-            met[id(who)] = who  # kept, so that no other object comes by its identity
-            if (who.id, who.name) not in self._people:
-                self._introduce(who)
-
-    def _introduce(self, who: Who) -> None:
-        if len(self._people) >= _PEOPLE_KEPT:
-            self._people.clear()
-        self._people.add((who.id, who.name))
-        self._rows["person"].append((who.id, _storable(who.local), _storable(who.domain), who.own))
-        if who.name:
-            self._rows["name"].append((who.id, _storable(who.name)))
+    def _introduce(self) -> None:
+        """Write down who is new."""
+        for who in self._met:
+            if (who.id, who.name) in self._people:
+                continue
+            if len(self._people) >= _PEOPLE_KEPT:
+                self._people.clear()
+            self._people.add((who.id, who.name))
+            self._rows["person"].append((who.id, _storable(who.local), _storable(who.domain), who.own))
+            if who.name:
+                self._rows["name"].append((who.id, _storable(who.name)))
+        self._met.clear()
 
     def _skip(self, piece: Piece, skipped: Skipped, *, alone: bool = False) -> None:
         """Write down what was not read: one message, or all that stands behind it."""

@@ -23,6 +23,9 @@ _PLACE = words(
 )
 _GRID = words("grid ref\\w*", "os grid", "ngr", "os ref\\w*", "map ref\\w*")
 _COLUMNS = ("STUVWXYZ", "ABCDEFGH", "JKLMNPQR")
+_PRECISE = re.compile(r"\.\d{5}")
+"""Decimals that a place on the earth is written with to a metre, and few other pairs of numbers."""
+_PAIR = Grade(Severity.LOW, 0.5)
 _ENOUGH = Grade(Severity.MEDIUM, 0.9)
 
 
@@ -34,6 +37,8 @@ def _find(text: str, found: Found) -> Iterator[Hit]:
         told = (match[2] and match[4]) or beside(text, match, _PLACE)
         if told and abs(float(match[1])) <= 90 and abs(float(match[3])) <= 180:
             yield Hit("decimal", match[1] + " " + match[3], _ENOUGH)
+        elif all(_PRECISE.search(match[n]) for n in (1, 3)) and abs(float(match[1])) <= 90 and abs(float(match[3])) <= 180:
+            yield Hit("decimal", match[1] + " " + match[3], _PAIR)
     for match in found.get("mgrs", ()):
         zone = int(match[1])
         if 1 <= zone <= 60 and match[3] in _COLUMNS[zone % 3]:

@@ -29,6 +29,7 @@ _SIGNS = {
         "sign-on": r"\bsign(?:ed)?[- ]?on\b",
     },
     "row": {
+        "rank-rows": r"(?-i:^[ \t>]{0,4}(?:\d{1,3}[.)]? )?(?:[A-Z]{2,4}\d?|Capt|Maj|Lt|Col|Sgt|Cpl|Pte|Cdr) [A-Z][A-Za-z'-]{1,20}, [A-Z][a-z])",
         "ranks": r"(?:[\t|,;]|  ) {0,12}(?:master|captain|(?:chief|1st|2nd|3rd|4th|first|second|third) (?:officer|engineer|mate)|bosun|(?:able|ordinary) seaman|oiler|motorman|wiper|(?:chief )?cook|deck cadet|electrician)(?=[\t|,;\n]|  )",
     },
 }  # fmt: skip
@@ -41,7 +42,8 @@ _JUDGE = Signs(
         Rung(Grade(Severity.HIGH, 0.85), 4, {"column": 2, "row": 1}),
         Rung(Grade(Severity.MEDIUM, 0.75), 3, {"form": 1, "column": 1}),
         Rung(Grade(Severity.MEDIUM, 0.7), 3, {"vessel": 1, "row": 1}),
+        Rung(Grade(Severity.MEDIUM, 0.65), 2, {"form": 1, "row": 1}),
     ),
-    {"ranks": 4},
+    {"ranks": 4, "rank-rows": 3},
 )
 DETECTOR = Detector("crew-list", Category.PERSONNEL, _JUDGE.patterns, _JUDGE)

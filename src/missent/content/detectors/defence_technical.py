@@ -28,7 +28,8 @@ _SIGNS = {
         "speed": r"\bmach (?:number )?(?:of )?[ ]?\d{1,2}(?:\.\d)?\b",
         "signature": r"\b(?:radar cross[- ]section|rcs of|infrared signature|acoustic signature|low[- ]observable)\b",
         "sensor": r"\b(?:aesa radar|phased[- ]array radar|sonar array|electronic counter-?measures|jamming (?:waveform|technique|power)|pulse repetition|seeker bandwidth)\b",
-        "armour": r"\b(?:reactive armou?r|armou?r (?:plate|thickness|package)|ballistic (?:limit|protection level)|penetration depth|blast overpressure|lethality (?:analysis|model))\b",
+        "armour": r"\b(?:reactive armou?r|armou?r (?:plate|thickness|package|layout|protection)|plate thickness|rolled homogeneous|\d{1,3} ?mm rha|ballistic (?:limit|protection level)|penetration depth|blast overpressure|lethality (?:analysis|model))\b",
+        "protection": r"\b(?:mine protection|blast test|stanag (?:4569|2920)|underbelly|spall liner)\b",
         "guidance": r"\b(?:inertial (?:navigation|guidance|measurement)|terminal guidance|circular error probable|cep of \d)\b",
     },
 }  # fmt: skip

@@ -1,7 +1,8 @@
 """`diplomatic`: cables, demarches, notes verbales and speaking notes, by the forms diplomats keep.
 
 A note verbale opens and closes with formulas; a cable has precedence, action and routing lines (Foreign Affairs Handbook 5 FAH-2;
-ACP 127). Such forms are rare in other mail, so two of them suffice.
+ACP 127). Such forms are rare in other mail, so two of them suffice. What diplomats merely write about has no form: three kinds of
+their words together are medium at most.
 """
 
 from missent.content.detectors.detector import Category, Detector, Grade
@@ -20,6 +21,8 @@ _SIGNS = {
         "action": r"(?-i:\b(?:SECSTATE WASHDC|AMEMBASSY [A-Z]{3,15}|RUEH[A-Z]{1,3})\b)",
         "precedence": r"(?-i:^[ \t>]{0,6}(?:[OPRZ] \d{6}Z [A-Z]{3} \d\d|(?:TO|INFO) [A-Z0-9/ ]{4,40} (?:IMMEDIATE|PRIORITY|ROUTINE|FLASH|NIACT)))",
         "tags": r"(?-i:^[ \t>]{0,6}TAGS:? {1,4}[A-Z]{2,4}(?:, ?[A-Z]{2,4}){1,9})",
+        "declassify": r"(?-i:\bDECL: ?\d{1,2}/\d{1,2}/\d{2,4}\b)",
+        "reference": r"(?-i:^[ \t>]{0,6}REFS?: ?(?:\(?[A-Z][.)] ?)?(?:\d{2} )?[A-Z]{3,14} \d{2,6}\b)",
         "executive-order": r"(?-i:\bE\.?O\.? ?(?:12356|12958|13526):)",
         "distribution": r"(?-i:\b(?:SIPDIS|NODIS|EXDIS|LIMDIS|STADIS|DEYOU)\b)",
     },
@@ -28,7 +31,16 @@ _SIGNS = {
         "non-paper": r"\bnon-?paper\b",
         "reporting": r"(?-i:\b(?:PolOff|EconOff|EmbOff|Poloff|Emboff|Econoff|ConOff|DCM)\b)|\bcharg\xe9 d'affaires\b|\bcharge d'affaires\b",
         "read-out": r"\b(?:the )?(?:ambassador|foreign minister|mfa|permanent secretary) (?:told|informed|expressed|raised|asked|replied|noted|stressed|underlined)\b",
+        "host": r"\b(?:host (?:government|country)|(?:highest|working) appropriate level|report (?:the )?(?:host )?(?:government's )?(?:response|reaction)s? by (?:front-channel )?cable|action addressees?)\b",
         "comment": r"^[ \t>\d.]{0,8}(?:begin )?comment:? |\bend comment\b",
+    },
+    "talk": {
+        "minister": r"\b(?:foreign|prime|interior|defen[cs]e) minist(?:er|ry)\b|(?-i:\b(?:MFA|MOFA)\b|\b(?:FM|PM|DPM) [A-Z][a-z])",
+        "envoy": r"\b(?:ambassadors?|charg[e\xe9] d'affaires|special envoys?|high commissioners?|consuls? general)\b|(?-i:\bAmb\.? [A-Z])",
+        "meeting": r"\b(?:read-?outs?|bilats?|bilateral meeting|call sheet|pull-?aside|talking points|d[e\xe9]marches?)\b",
+        "body": r"(?-i:\b(?:USUN|UKMIS|UNGA|UNSC|UNSCR|NSC|NSS|EU3|P5\+1|FCO|FCDO)\b)|\bsecurity council\b",
+        "government": r"\bgovernments? of [a-z]|(?-i:\bGO[A-Z]{1,3}\b)|\b(?:junta|ceasefire|sanctions regime|peace (?:talks|process)|opposition leaders?)\b",
+        "mission": r"\b(?:embass(?:y|ies)|consulates?|permanent mission|chancery|at post)\b",
     },
 }  # fmt: skip
 
@@ -41,7 +53,9 @@ _JUDGE = Signs(
         Rung(Grade(Severity.HIGH, 0.8), 2, {"verbale": 1, "business": 1}),
         Rung(Grade(Severity.MEDIUM, 0.75), 2, {"cable": 1, "business": 1}),
         Rung(Grade(Severity.MEDIUM, 0.7), 2, {"business": 2}),
+        Rung(Grade(Severity.MEDIUM, 0.6), 3, {"talk": 3}),
         Rung(Grade(Severity.LOW, 0.5), 1, {"verbale": 1}),
+        Rung(Grade(Severity.LOW, 0.4), 2, {"talk": 2}),
     ),
 )
 DETECTOR = Detector("diplomatic", Category.DIPLOMATIC, _JUDGE.patterns, _JUDGE)

@@ -12,6 +12,7 @@ _COMPLAINT = Signs(
     "complaint",
     {
         "form": {
+            "procedure": r"\b(?:grievance (?:procedure|policy)|rais(?:e|ing) a (?:formal )?(?:grievance|complaint)|request (?:an|a full) investigation)\b",
             "grievance": r"\b(?:formal (?:grievance|complaint)|grievance (?:against|form|hearing|number|no)|service complaint|complaint (?:against|of (?:harassment|discrimination|bullying)))\b",
             "hearing": r"\b(?:disciplinary (?:hearing|action|proceedings|meeting|investigation)|employment tribunal|written warning|gross misconduct)\b",
             "charge": r"\b(?:eeoc? (?:charge|complaint)|charge of discrimination|inspector general complaint|whistle-?blow\w{1,20})\b",
@@ -19,10 +20,12 @@ _COMPLAINT = Signs(
         "person": {
             "complainant": r"\b(?:complainant|respondent|aggrieved|alleged (?:victim|perpetrator|offender))(?:'s)?(?: name)?[ \t]{0,2}(?::|,| (?:is|was|stated|alleges))",
             "employee-number": r"\b(?:employee|staff|service|payroll) (?:id|no\.?|number)[ \t:.#]{1,4}[A-Z]?\d{3,10}",
-            "witness": r"\b(?:witness statement|statement of (?:complaint|witness)|i (?:was|felt) (?:bullied|harassed|threatened|humiliated|discriminated))\b",
+            "manager": r"\b(?:against|by|about) my (?:line )?(?:manager|supervisor|colleague|commanding officer)\b|\bmy (?:line )?(?:manager|supervisor),? (?:mr|mrs|ms|miss|dr|maj|col|capt)\b",
+            "witness": r"\b(?:witness statements?|statement of (?:complaint|witness)|i (?:was|felt) (?:bullied|harassed|threatened|humiliated|discriminated))\b",
         },
         "matter": {
             "harassment": r"\b(?:sexual(?:ly)? harass\w{0,20}|harass(?:ed|ment)|bull(?:ied|ying)|discriminat(?:ed|ion)|retaliat(?:ed|ion)|hostile work environment|inappropriate (?:remarks|conduct|behaviou?r|touching))\b",
+            "conduct": r"\b(?:(?:shouted|sworn|swore) at (?:me|him|her)|humiliat\w{1,5}|intimidat\w{1,5}|belittl\w{1,5}|called (?:me|him|her) (?:a|an|useless|stupid))\b",
             "allegation": r"\b(?:allegations?|alleged|misconduct)\b",
             "outcome": r"\b(?:suspended (?:with|without|on) (?:full )?pay|summar(?:y|ily) dismiss\w{0,20}|(?:not |partially )?upheld|termination of employment)\b",
         },
@@ -43,7 +46,7 @@ _SALARY = Signs(
             "column": r"\b(?:job title|grade|department|cost cent(?:er|re))[ \t]{0,3}[|,;\t:]",
         },
         "row": {
-            "people-with-amounts": r"(?-i:^[ \t>|\"]{0,4}[A-Z][a-z'-]{1,20},? [A-Z][A-Za-z.' -]{0,25}[\"]?[ \t,;|][^\n]{0,60}?[ \t,;|\"$\xa3]\d{2,3},?\d{3}(?:\.\d\d)?)(?![\w])",
+            "people-with-amounts": r"(?-i:^[ \t>|\"]{0,4}[A-Z](?:[a-z'-]{1,20}|\.)?,? [A-Z][A-Za-z.' -]{0,25}[\"]?[ \t,;|][^\n]{0,60}?[ \t,;|\"$\xa3]\d{2,3},?\d{3}(?:\.\d\d)?)(?![\w])",
         },
     },
     (Rung(Grade(Severity.HIGH, 0.85), 3, {"word": 2, "row": 1}), Rung(Grade(Severity.MEDIUM, 0.65), 2, {"word": 1, "row": 1})),
@@ -73,5 +76,29 @@ _CV = Signs(
         Rung(Grade(Severity.LOW, 0.6), 3, {"title": 1, "section": 1}),
     ),
 )  # fmt: skip
-_JUDGE = together(_COMPLAINT, _SALARY, _CV)
+_APPRAISAL = Signs(
+    "appraisal",
+    {
+        "form": {
+            "review": r"\b(?:performance (?:review|appraisal)|(?:annual|mid-year|probation(?:ary)?) (?:appraisal|review|report)|officer evaluation report|ojar|sjar)\b",
+            "rating": r"\b(?:overall|performance|final) (?:rating|grade|score)[ \t]{0,2}[:=]|\b(?:rated|graded) (?:as )?(?:unsatisfactory|below|needs improvement|exceeds?)\b",
+        },
+        "judgement": {
+            "plan": r"\bperformance improvement plan\b|\bimprovement notice\b|\bsuccession plan\b",
+            "warning": r"\b(?:(?:first|final|formal) )?(?:written|verbal|oral) warning\b|\bdisciplinary (?:action|record)\b|\bmisconduct\b",
+            "absence": r"\b(?:sickness|sick|unauthori[sz]ed) (?:absence|leave)\b",
+            "level": r"\b(?:unsatisfactory|underperform\w{0,5}|below expectations|exceeds expectations|not (?:yet )?ready for promotion|recommended for promotion)\b",
+        },
+        "person": {
+            "rank-and-name": r"(?-i:\b(?:Mrs?|Ms|Miss|Dr|Sgt|Cpl|Capt|Maj|Col|Lt|Cdr|WO[12])\.? (?:[A-Z]\.? ?)?[A-Z][a-z'-]{1,20})",
+            "number": r"\b(?:employee|staff|service|payroll) (?:id|no\.?|number)[ \t:.#]{1,4}[A-Z]?\d{3,10}",
+        },
+    },
+    (
+        Rung(Grade(Severity.MEDIUM, 0.75), 5, {"form": 1, "judgement": 2, "person": 1}),
+        Rung(Grade(Severity.MEDIUM, 0.65), 4, {"form": 1, "judgement": 2}),
+        Rung(Grade(Severity.LOW, 0.5), 3, {"form": 1, "judgement": 1}),
+    ),
+)  # fmt: skip
+_JUDGE = together(_COMPLAINT, _SALARY, _CV, _APPRAISAL)
 DETECTOR = Detector("personnel", Category.PERSONNEL, _JUDGE.patterns, _JUDGE)

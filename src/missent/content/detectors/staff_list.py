@@ -14,9 +14,9 @@ _SIGNS = {
         "list": r"\b(?:staff|personnel|employee|contact|phone|telephone|duty|recall|nominal) (?:list|roster|roll|directory|tree)\b|\bnominal roll\b",
     },
     "private": {
-        "home": r"\bhome (?:phone|telephone|tel|address|number|\#)",
-        "mobile": r"\b(?:personal )?(?:mobile|cell(?:ular)?|pager)(?: (?:phone|no\.?|number|\#))?" + _EDGE,
-        "next-of-kin": r"\b(?:next of kin|emergency contact|spouse(?:'s)? name)\b",
+        "home": r"\bhome[ :.]{1,3}(?:\+\d{1,3} ?)?\(?0\d{3,4}\)?[ -]\d|\bhome (?:phone|telephone|tel|address|number|\#)",
+        "mobile": r"\bmob(?:ile)?[ :.]{1,3}(?:\+44 ?|0)7\d{3}\b|\b(?:personal )?(?:mobile|cell(?:ular)?|pager)(?: (?:phone|no\.?|number|\#))?" + _EDGE,
+        "next-of-kin": r"\bnok\b|\b(?:next of kin|emergency contact|spouse(?:'s)? name)\b",
         "birth": r"\b(?:date of birth|birth ?date|d\.?o\.?b\.?|birthday)" + _EDGE,
     },
     "service": {
@@ -42,6 +42,7 @@ _JUDGE = Signs(
         Rung(Grade(Severity.HIGH, 0.85), 5, {"row": 1, "service": 2}),
         Rung(Grade(Severity.HIGH, 0.8), 5, {"row": 1, "private": 3}),
         Rung(Grade(Severity.MEDIUM, 0.75), 4, {"row": 1, "private": 1}),
+        Rung(Grade(Severity.MEDIUM, 0.65), 3, {"title": 1, "private": 2}),
         Rung(Grade(Severity.MEDIUM, 0.7), 4, {"service": 2, "column": 1, "private": 1}),
         Rung(Grade(Severity.LOW, 0.5), 3, {"row": 1}),
     ),

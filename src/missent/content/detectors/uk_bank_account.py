@@ -11,7 +11,7 @@ from missent.content.matching.pattern import Pattern
 from missent.nouns.finding import Severity
 
 _NEAR = 300
-_SORT = r"(?i)\bsort(?:ing)?[ -]?code\b[^\n\d]{0,20}(\d{2}([ -]?)\d{2}\2\d{2})(?![\w-])"
+_SORT = r"(?i)\b(?:sort(?:ing)?[ -]?code|s/c)(?![a-z])[^\n\d]{0,20}(\d{2}([ -]?)\d{2}\2\d{2})(?![\w-])"
 _ACCOUNT = r"(?i)\b(?:account|acct?|a/c)\b[^\n\d]{0,25}(\d{8}|\d{4} \d{4})(?![\w-]|[.,]\d)"
 _PAIR = r"(?<![\w.+-])\d{2}-\d{2}-\d{2}[ \t/,]{1,3}\d{8}(?![\w-]|[.,]\d)"
 

@@ -6,10 +6,10 @@ Sensitivity of RFC 4021).
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 
-from missent.content.markings import au_pspf, commercial, msip, nato_labels
+from missent.content.markings import au_pspf, commercial, msip, nato_labels, titus
 from missent.content.markings.found import Reading
 
 Whole = Callable[[str], tuple[Reading, ...]]
@@ -30,7 +30,8 @@ documentclassification marking sensitivity sensitivity-label sensitivitylabel tl
 NAMES = {"header": frozenset(_HEADERS.split()), "property": frozenset(_PROPERTIES.split())}
 """Names in lower case, blanks and underscores as hyphens, by kind of piece."""
 
-_OWN_FORMS = frozenset(("msip_labels", "sio-label", "sensitivity"))
+_TITUS = "x-titus-metadata-40"
+_OWN_FORMS = frozenset(("msip_labels", "sio-label", "sensitivity", _TITUS))
 _SENSITIVITY = {"company-confidential": "CONFIDENTIAL", "personal": "", "private": "", "normal": ""}
 _PAIRS = re.compile(r"([A-Za-z][\w.-]{1,39}) ?[=:] ?([^;|\r\n]{1,200})")
 _KEYS = re.compile(r"(?i)class|mark|label|level|caveat|sec\b|tlp")
@@ -48,15 +49,14 @@ def declares(kind: str, name: str) -> bool:
 def read(kind: str, name: str, value: str, whole: Whole) -> tuple[Reading, ...]:
     """Readings of one header field or property; empty for a field that is not for markings."""
     value = value[:_MOST]
-    if name == "msip_labels":
-        labels = msip.read_header(value)
-        return (*labels, *_known(labels, whole))
-    if name.startswith("msip_label_"):
-        labels = msip.read_property(name, value)
+    if name.startswith("msip_label"):
+        labels = msip.read_header(value) if name == "msip_labels" else msip.read_property(name, value)
         return (*labels, *_known(labels, whole))
     if name == "sio-label":
         marking, xml = nato_labels.read_sio(value)
         return nato_labels.read(xml) or whole(marking)
+    if name == _TITUS:
+        return _paired(titus.read(value), whole)
     if name == "sensitivity":
         level = _SENSITIVITY.get(value.strip().lower(), "") if kind == "header" else value
         return (Reading(commercial.SCHEME, level),) if level and kind == "header" else whole(level)
@@ -76,7 +76,12 @@ def _declared(name: str, value: str, whole: Whole) -> tuple[Reading, ...]:
     direct = whole(value)
     if direct:
         return direct
-    pairs = [(k.strip(), v.strip().strip('"')) for k, v in _PAIRS.findall(value)[:50] if _KEYS.search(k)]
+    return _paired([(k.strip(), v.strip().strip('"')) for k, v in _PAIRS.findall(value)[:50]], whole)
+
+
+def _paired(given: Iterable[tuple[str, str]], whole: Whole) -> tuple[Reading, ...]:
+    """What is named a level, with the caveats beside it."""
+    pairs = [(k, v) for k, v in given if _KEYS.search(k)]
     levels = [v for k, v in pairs if not _LEVEL_KEYS.search(k)]
     caveats = [v for k, v in pairs if _LEVEL_KEYS.search(k) and v]
     for level in levels:

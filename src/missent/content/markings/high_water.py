@@ -57,6 +57,8 @@ def _rolled_up(top: Marking, controls: Iterable[tuple[str, ...]]) -> tuple[str, 
     every = list(dict.fromkeys(c for part in controls for c in part))
     if top.scheme == "us-eo13526" and top.level != "UNCLASSIFIED":
         every = [c for c in every if c not in _DOWN_TO_UNCLASSIFIED]
+    if any(c.startswith("REL TO ") for c in every):
+        every = [c for c in every if c != "REL"]  # a portion's `REL` is the banner's list (CAPCO register)
     released = [c for c in every if c.startswith("REL TO ")]
     kept = [c for c in every if not c.startswith("REL TO ")]
     if released and "NOFORN" not in kept:

@@ -25,6 +25,7 @@ DESCRIPTORS = (
     "MANAGEMENT",
     "MEDICAL",
     "PERSONAL",
+    "PERSONAL DATA",
     "POLICY",
     "PRIVATE",
     "REGULATORY",

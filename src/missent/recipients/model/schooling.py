@@ -109,10 +109,11 @@ class School:
                     yield Lesson(mail.sender, before, mail.at, kind, instead=instead, example=example, mail=made[0])
 
 
-def teach(names: tuple[str, ...], lessons: Sequence[Lesson], seed: int) -> Trees:
-    """Trees learned from lessons."""
+def teach(names: tuple[str, ...], lessons: Sequence[Lesson], seed: int, beside: Trees | None = None) -> Trees:
+    """Trees learned from lessons; the mean of these and of trees learned elsewhere, if there are any."""
     taught = [x.example if x.kind else x.example._replace(weight=RIGHT) for x in lessons if x.kind not in UNTAUGHT]
-    return train(names, taught, seed, ROUNDS)
+    trees = train(names, taught, seed, ROUNDS)
+    return trees.mean_with(beside) if beside else trees
 
 
 def by_time(lessons: Sequence[Lesson]) -> list[int]:
@@ -131,25 +132,28 @@ def graduate(
     lessons: Sequence[Lesson],
     seed: int = 0,
     folds: Callable[[Sequence[Lesson]], list[int]] = by_time,
+    beside: Trees | None = None,
 ) -> Model:
     """The model of these lessons, in the order of time: trees of all, bars and confidences of scores out of their fold.
 
-    Raises ValueError if there are too few lessons.
+    `beside`: trees learned elsewhere, which score with the own ones. Raises ValueError if there are too few lessons.
     """
     right = sum(not lesson.kind for lesson in lessons)
     if right < LEAST:
         raise ValueError(f"{right} mails sent from here are too few to learn from, expected {LEAST}")
-    scores = out_of_fold(names, lessons, seed, folds(lessons))
+    scores = out_of_fold(names, lessons, seed, folds(lessons), beside)
     past = Past.of([one for one, x in zip(scores, lessons, strict=True) if not x.kind])
     trained = {"mails": right, "slips": len(lessons) - right, "seed": seed, "rounds": ROUNDS}
-    return Model(teach(names, lessons, seed), past, confidences(scores, lessons), trained)
+    return Model(teach(names, lessons, seed, beside), past, confidences(scores, lessons), trained)
 
 
-def out_of_fold(names: tuple[str, ...], lessons: Sequence[Lesson], seed: int, fold: Sequence[int]) -> list[float]:
+def out_of_fold(
+    names: tuple[str, ...], lessons: Sequence[Lesson], seed: int, fold: Sequence[int], beside: Trees | None = None
+) -> list[float]:
     """Each lesson's score by trees that did not learn from its fold: of a slip that of the wrong ones."""
     scores = [0.0] * len(lessons)
     for one in range(FOLDS):
-        trees = teach(names, [x for x, f in zip(lessons, fold, strict=True) if f != one], seed)
+        trees = teach(names, [x for x, f in zip(lessons, fold, strict=True) if f != one], seed, beside)
         here = [at for at, f in enumerate(fold) if f == one]
         for at, found in zip(here, score_all(trees, [lessons[at] for at in here]), strict=True):
             scores[at] = found

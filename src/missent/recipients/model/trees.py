@@ -49,6 +49,12 @@ class Trees:
         total: Floats = self.start + (self.values[np.arange(len(self.values)), leaf] - self.values[:, 0]).sum(axis=1)
         return total
 
+    def mean_with(self, other: "Trees") -> "Trees":
+        """Trees whose score is the mean of both scores. Raises ValueError if the other asks about a feature not among these."""
+        places = np.array([self.names.index(name) for name in other.names], np.intp)
+        asked, cuts = np.concatenate((self.asked, places[other.asked])), np.concatenate((self.cuts, other.cuts))
+        return Trees(self.names, asked, cuts, np.concatenate((self.values, other.values)) / 2, (self.start + other.start) / 2)
+
     def contributions(self, row: Row) -> dict[str, float]:
         """What each feature adds to `start`; what adds nothing is left out. Their sum and `start` are the score."""
         trees = np.arange(len(self.values))
