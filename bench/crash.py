@@ -1,13 +1,14 @@
 """What became of thousands of numbered messages while missent was killed again and again: delivered, held or returned.
 
-`python -m bench.crash [--messages N] [--kills N] [--store sqlite|postgresql] [--front F] [--workers N] [--seed N]`
+`python -m bench.crash [--messages N] [--kills N] [--store sqlite|postgresql] [--front F] [--kill K] [--workers N]
+[--seed N]`
 
 Clients send through a real Postfix that asks `missent serve`, as its milter or as a proxy before its queue; every second
 message has a copy to a wrong address. A reviewer releases a third of those and returns a third. missent's own mail (released
-copies, questions, reports) goes back through the same Postfix, and through its milter. missent is killed (SIGKILL) at random
-moments under load and started again. At the end each message is accounted for: **lost** is one of which a recipient's
-copy is nowhere; **leaked** is one that reached a wrong address although nobody let it go; copies delivered twice, and held
-twice, are counted. Needs root and Postfix.
+copies, questions, reports) goes back through the same Postfix, and through its milter. missent, or PostgreSQL or Postfix itself
+(`--kill`), is killed (SIGKILL) at random moments under load and started again. At the end each message is accounted for:
+**lost** is one of which a recipient's copy is nowhere; **leaked** is one that reached a wrong address although nobody let it
+go; copies delivered twice, and held twice, are counted. Needs root and Postfix.
 """
 
 import argparse
@@ -23,7 +24,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from bench.crash_stage import GOOD, WRONG, Clients, Counting, Killer, Pace, Reviewer, node, rcpts_of
+from bench.crash_stage import GOOD, WRONG, Clients, Counting, Killer, Pace, Reviewer, Victim, node, rcpts_of
 from missent.nouns.hold import HeldCopy, State
 from missent.nouns.posting import Parcel
 from missent.store import open_store
@@ -51,6 +52,7 @@ class Play:
     kills: int = 10
     store: str = "sqlite"
     front: str = "milter"
+    kill: str = "missent"
     workers: int = 1
     seed: int = 1
 
@@ -98,7 +100,7 @@ def run(play: Play) -> Account:
     """Play it once. Raises TimeoutError if missent does not come up again."""
     started = time.monotonic()
     counting, pace = Counting(), Pace(play.messages, play.kills)
-    with _home() as home, _store_url(home, play.store) as url:
+    with _home() as home, _store(home, play.store) as (url, database):
         relay = free_port()
         asked = FRONTS[play.front].format(home=home, relay=relay)
         postfix = Postfix.start(home / "postfix", counting.hop.port, asked, "-o smtpd_milters=")
@@ -107,7 +109,8 @@ def run(play: Play) -> Account:
         try:
             served.start()
             with open_store(url, load(home / "missent.key"), patience=30, own={"mod.example"}) as opened:
-                clients = _play(served, opened, Clients(postfix.ports[0], pace), play.seed)
+                victim = _victims(served, database, postfix)[play.kill]
+                clients = _play(victim, opened, Clients(postfix.ports[0], pace), play.seed)
                 _settle(opened, postfix, counting)
                 deferrals = sum(clients.deferred.values())
                 return _account(opened, counting, pace, deferrals, time.monotonic() - started)
@@ -117,8 +120,13 @@ def run(play: Play) -> Account:
             counting.end()
 
 
-def _play(served: Served, opened: Store, clients: Clients, seed: int) -> Clients:
-    killer, reviewer = Killer(served, clients.pace, seed), Reviewer(opened)
+def _victims(served: Served, database: Postgres | None, postfix: Postfix) -> dict[str, Victim]:
+    found = {"missent": Victim(served.end, lambda: served.start(60)), "postfix": Victim(postfix.end, postfix.again)}
+    return found if database is None else found | {"postgresql": Victim(database.kill, database.revive)}
+
+
+def _play(victim: Victim, opened: Store, clients: Clients, seed: int) -> Clients:
+    killer, reviewer = Killer(victim, clients.pace, seed), Reviewer(opened)
     killer.start()
     reviewer.start()
     asyncio.run(clients.run(SESSIONS))
@@ -209,13 +217,14 @@ def _home() -> Iterator[Path]:
 
 
 @contextmanager
-def _store_url(home: Path, kind: str) -> Iterator[str]:
+def _store(home: Path, kind: str) -> Iterator[tuple[str, Postgres | None]]:
+    """Its URL, and its server where it has one."""
     if kind == "sqlite":
-        yield f"sqlite:///{home}/missent.db"
+        yield f"sqlite:///{home}/missent.db", None
         return
-    server = Postgres.start()
+    server = Postgres.start(settings="")  # what it says is written has to survive
     try:
-        yield server.url(server.new())
+        yield server.url(server.new()), server
     finally:
         server.end()
 
@@ -227,6 +236,7 @@ def main() -> int:
     parser.add_argument("--kills", type=int, default=10)
     parser.add_argument("--store", choices=["sqlite", "postgresql"], default="sqlite")
     parser.add_argument("--front", choices=list(FRONTS), default="milter", help="where Postfix asks missent")
+    parser.add_argument("--kill", choices=["missent", "postgresql", "postfix"], default="missent", help="what is killed")
     parser.add_argument("--workers", type=int, default=1, help="processes of missent that take mail")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--format", choices=["plain", "json"], default="plain")
@@ -234,7 +244,9 @@ def main() -> int:
     if reason := why_not():
         print(f"skipped: {reason}", file=sys.stderr)
         return 3
-    account = run(Play(given.messages, given.kills, given.store, given.front, given.workers, given.seed))
+    if given.kill == "postgresql" and given.store != "postgresql":
+        parser.error("--kill postgresql needs --store postgresql")
+    account = run(Play(given.messages, given.kills, given.store, given.front, given.kill, given.workers, given.seed))
     if given.format == "json":
         print(json.dumps(asdict(account)))
     else:

@@ -5,11 +5,12 @@ import random
 import re
 import threading
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import NamedTuple
 
 from missent.delivery.next_hop import Target, send
 from missent.errors import HoldError, RelayError, StoreError
@@ -141,12 +142,19 @@ class Clients:
                 await asyncio.sleep(random.uniform(0.05, 0.3))
 
 
-class Killer(threading.Thread):
-    """Kills missent (SIGKILL) at random moments of its work, and starts it again at once."""
+class Victim(NamedTuple):
+    """What is killed: how, and how it is started again."""
 
-    def __init__(self, served: Served, pace: Pace, seed: int) -> None:
+    kill: Callable[[], object]
+    start: Callable[[], object]
+
+
+class Killer(threading.Thread):
+    """Kills something (SIGKILL) at random moments of its work, and starts it again at once."""
+
+    def __init__(self, victim: Victim, pace: Pace, seed: int) -> None:
         super().__init__(daemon=True)
-        self._served, self._pace, self._random = served, pace, random.Random(seed)
+        self._victim, self._pace, self._random = victim, pace, random.Random(seed)
         self.fault: Exception | None = None
 
     def run(self) -> None:
@@ -158,9 +166,9 @@ class Killer(threading.Thread):
                 while not self._pace.due(within):
                     pause.wait(0.005)
                 pause.wait(self._random.uniform(0, 0.05))
-                self._served.end()
+                self._victim.kill()
                 self._pace.killed += 1
-                self._served.start(60)
+                self._victim.start()
         except Exception as error:  # noqa: BLE001 - told at the end
             self.fault, self._pace.killed = error, self._pace.kills
 

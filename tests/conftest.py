@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, settings
 from missent.testing.holding import NOON
 from missent.testing.postgres import Postgres, binaries
 
+os.environ.setdefault("OMP_NUM_THREADS", "1")  # training threads that wait for each other crawl where tests share the cores
 settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("patient")  # how quickly examples are made tells of the machine's load, not of the code
 

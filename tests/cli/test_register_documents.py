@@ -3,6 +3,7 @@
 import json
 import sqlite3
 import textwrap
+from contextlib import closing
 
 import pytest
 from tests.content.fingerprints.test_fingerprints import prose
@@ -58,7 +59,8 @@ def test_a_registered_document_quoted_in_a_message_is_found_until_it_is_removed(
 def test_the_store_keeps_no_word_of_it(capsys, site):
     registered(capsys)
     words = {word.strip(".,") for word in PLAN.split() if len(word) > 7}
-    (stored,) = sqlite3.connect(site / "missent.db").execute("SELECT fingerprints FROM registered_document").fetchone()
+    with closing(sqlite3.connect(site / "missent.db")) as beside:
+        (stored,) = beside.execute("SELECT fingerprints FROM registered_document").fetchone()
     assert not any(word.encode() in stored for word in words)
 
 

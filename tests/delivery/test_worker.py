@@ -17,6 +17,7 @@ from missent.nouns.posting import Parcel
 from missent.testing.holding import NOON, RAW, held_copy, hold
 from missent.testing.holds import MemoryHolds
 from missent.testing.next_hop import KeepingNextHop
+from missent.testing.ports import free_port
 
 OPTIONS = MailOptions(ret="HDRS", envid="QQ1")
 
@@ -34,8 +35,11 @@ class World:
         composer = Composer(self.book, head, lambda _: "https://mail.mod.example/h/t")
         self.worker = Worker(self.book.outbox, composer, self.send, "here", lambda: 0.0)
 
+    away = False
+
     async def send(self, raw, mail_from, rcpts, options):
-        return await send(Target("127.0.0.1", self.hop.port, "off"), raw, mail_from, rcpts, options)
+        port = free_port() if self.away else self.hop.port
+        return await send(Target("127.0.0.1", port, "off"), raw, mail_from, rcpts, options)
 
     async def pass_time(self, wait=timedelta(0)):
         self.now += wait
@@ -143,6 +147,23 @@ async def test_deferred_mail_is_tried_again_ever_more_rarely_and_given_up_after_
     assert b"Status: 4.2.0" in hop.kept[-1].raw
     assert hop.kept[-1].rcpts == ("alex.kim@mod.example",)
     assert world.copy.state is State.RETURNED
+
+
+@story
+async def test_a_next_hop_that_is_away_for_a_day_gets_the_copy_when_it_is_back(head, hop):
+    world = World(head, hop)
+    await world.pass_time()
+    world.decide(Step.CONFIRM)
+    world.away = True
+    while world.now < NOON + timedelta(days=1):
+        assert await world.pass_time() == 1
+        copy = world.row(Parcel.COPY)
+        assert (copy.finished, copy.reply[0], world.copy.state) == (None, "4", State.SENDING)
+        world.now = copy.due
+    world.away = False
+    assert await world.pass_time() == 1
+    assert world.copy.state is State.SENT
+    assert [kept.rcpts for kept in hop.kept if kept.mail_from] == [("jane.doe@army.ml",)]
 
 
 @story

@@ -4,10 +4,12 @@ import re
 import shutil
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
 
+from missent import settings
 from missent.testing.postfix import MAIN, why_not
 
 DEPLOY = Path(__file__).parents[2] / "deploy"
@@ -58,6 +60,35 @@ def test_postfix_understands_the_snippet(name, tmp_path):
     if "main.cf" in added:
         _, values = ran("postconf", "-c", tmp_path, "-h", *re.findall(r"^(\w+) =", added["main.cf"], re.MULTILINE))
         assert "missent" in values or "10025" in values
+
+
+PAGES = [path for path in sorted((DEPLOY.parent / "docs").rglob("*.md")) if "\nsmtpd_" in path.read_text()]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_postfix_knows_every_setting_that_a_page_names(page):
+    if reason := why_not():
+        pytest.skip(reason)
+    blocks = "\n".join(re.findall(r"^```text\n(.*?)^```", page.read_text(), re.MULTILINE | re.DOTALL))
+    names = {*re.findall(r"^([a-z_0-9]+) = ", blocks, re.MULTILINE), *re.findall(r"-o ([a-z_0-9]+)=", blocks)}
+    status, said = ran("postconf", "-d", *sorted(names))
+    assert (status, "unknown" in said, len(names) > 2) == (0, False, True), said
+
+
+def blocks(page):
+    """Blocks of `missent.toml` on a page; policies, their cases and own patterns are other files."""
+    found = re.findall(r"^```toml\n(.*?)^```", page.read_text(), re.MULTILINE | re.DOTALL)
+    return [block for block in found if not tomllib.loads(block).keys() & {"rule", "case", "pattern"}]
+
+
+@pytest.mark.parametrize(
+    "page", list(filter(blocks, sorted((DEPLOY.parent / "docs").rglob("*.md")))), ids=lambda page: page.stem
+)
+def test_missent_knows_every_setting_that_a_page_names(page, tmp_path):
+    """Each block by itself: what it leaves out has its default."""
+    for block in blocks(page):
+        (tmp_path / "missent.toml").write_text(block)
+        settings.read(tmp_path / "missent.toml")
 
 
 def test_the_container_file_copies_only_what_is_there():

@@ -73,6 +73,50 @@ DIALOGUES = {
 }
 
 
+def hop(letter, *macros):
+    """Macros as Sendmail sends them before a command."""
+    return p(b"D", letter + b"".join(text + b"\0" for text in macros))
+
+
+SENDMAIL = (
+    hop(b"C", b"j", b"mx.test.invalid", b"_", b"mx.test.invalid [127.0.0.1]", b"{daemon_name}", b"MTA")
+    + p(b"C", b"mx.test.invalid\x004\xc3*127.0.0.1\0")
+    + hop(b"H")
+    + p(b"H", b"client.example\0")
+    + hop(b"M", b"i", b"6APMNI8I003303", b"{mail_mailer}", b"relay", b"{mail_host}", b"[127.0.0.1]", b"{mail_addr}", b"a@b.c")
+    + p(b"M", b"<anna@mod.example>\0SIZE=120\0BODY=8BITMIME\0")
+    + hop(b"R", b"{rcpt_mailer}", b"relay", b"{rcpt_host}", b"[127.0.0.1]", b"{rcpt_addr}", b"r@navy.mil")
+    + p(b"R", b"<r@navy.mil>\0NOTIFY=FAILURE\0")
+    + hop(b"M", b"i", b"6APMNI8J003303", b"{mail_mailer}", b"local", b"{mail_host}", b"", b"{mail_addr}", b"")
+    + p(b"M", b"<>\0")
+    + p(b"R", b"<r@navy.mil>\0")
+    + p(b"L", b"Subject\0 x\0")
+    + p(b"N")
+    + p(b"B", b"Hello b\r\n")
+    + hop(b"E", b"{msg_id}", b"<b@mod.example>")
+    + p(b"E")
+    + p(b"Q")
+)
+"""Recorded from Sendmail 8.17.1 (and shortened): no SMFIC_ABORT where its client says RSET, no macros where it has none."""
+
+DIALOGUES["Sendmail, and RSET in its first message"] = (
+    SENDMAIL,
+    [
+        Connect("mx.test.invalid", "127.0.0.1"),
+        Helo("client.example"),
+        Mail("<anna@mod.example>", {"SIZE": "120", "BODY": "8BITMIME"}),
+        Rcpt("<r@navy.mil>", {"NOTIFY": "FAILURE"}),
+        Mail("<>", {}),
+        Rcpt("<r@navy.mil>", {}),
+        Header(b"Subject: x\r\n"),
+        EndOfHeader(),
+        Body(b"Hello b\r\n"),
+        EndOfMessage(),
+        Quit(again=False),
+    ],
+)
+
+
 def drained(conversation):
     """Every event there is, each answered."""
     events = []

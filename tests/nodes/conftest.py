@@ -73,7 +73,7 @@ def hop():
 def store_url(request, tmp_path):
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path}/missent.db"
-    postgres = request.getfixturevalue("postgres")
+    postgres = request.getfixturevalue("little" if request.param == "little" else "postgres")
     return postgres.url(postgres.new())
 
 

@@ -9,6 +9,7 @@ from click.testing import CliRunner
 
 from missent.cli import missent
 from missent.cli.site import Site
+from missent.doctor import attachments
 from missent.doctor.canary import mistyped
 from missent.judging import Judging
 from missent.nouns.action import Action
@@ -18,6 +19,7 @@ from missent.policy.reading import default_policy
 from missent.recipients.history import NoHistory
 from missent.recipients.names import Names
 from missent.recipients.register import Clearance
+from missent.settings import ReadingSettings
 from missent.testing.next_hop import KeepingNextHop
 
 TO = ("--to", "missent-canary@army.ml")
@@ -47,6 +49,7 @@ def test_a_canary_is_held_and_taken_back_and_nobody_is_asked(house):
             assert parts["canary"]["said"].endswith("held, and taken back")
             assert parts["probe"]["state"] == "well"
             assert {parts[p]["state"] for p in ("relay", "console", "sender's pages", "evidence")} == {"well"}
+            assert parts["attachments"]["said"].startswith("opened by workers"), parts["attachments"]
             [hold] = h.store.holds.find()
             assert [copy.state for copy in hold.copies] == [State.RETURNED]
             await asyncio.sleep(0.5)
@@ -147,6 +150,46 @@ def test_a_node_that_does_not_run_is_amiss_and_says_what_to_do(house):
             assert parts["next hop"]["state"] in {"well", "doubtful"}
 
     asyncio.run(play())
+
+
+def test_a_milter_on_tcp_is_well_on_loopback_and_wants_a_firewall_elsewhere(house, free):
+    async def play():
+        port = free()
+        async with house(f'[milter]\nlisten = "inet:0.0.0.0:{port}"') as h:
+            _, parts = await asyncio.to_thread(examined, h, "--no-canary")
+            assert parts["milter"]["state"] == "doubtful"
+            assert "firewall" in parts["milter"]["advice"]
+            config = h.site.settings.path
+            config.write_text(config.read_text().replace("inet:0.0.0.0", "inet:127.0.0.1"))
+            _, parts = await asyncio.to_thread(examined, h, "--no-canary")
+            assert (parts["milter"]["state"], "version 6" in parts["milter"]["said"]) == ("well", True)
+
+    asyncio.run(play())
+
+
+@pytest.mark.parametrize(("mode", "state"), [("0660", "well"), ("0600", "doubtful")])
+def test_a_socket_that_the_mail_server_may_not_write_to_is_told(house, tmp_path, mode, state):
+    async def play():
+        async with house(f'[milter]\nlisten = "unix:{tmp_path}/m.sock"\nsocket_mode = "{mode}"') as h:
+            _, parts = await asyncio.to_thread(examined, h, "--no-canary")
+            assert parts["milter"]["state"] == state, parts["milter"]
+
+    asyncio.run(play())
+
+
+def test_kinds_of_files_without_a_reader_are_named(monkeypatch):
+    monkeypatch.setattr(attachments, "find_spec", lambda library: None if library == "pypdfium2" else object())
+    told = list(attachments.examine(ReadingSettings()))[1]
+    assert (told.state.value, "for PDF: these" in told.said, "missent[content]" in told.advice) == ("doubtful", True, True)
+
+
+@pytest.mark.parametrize(
+    ("settings", "state", "words"),
+    [(ReadingSettings(workers=0), "doubtful", "stay shut"), (ReadingSettings(seconds=0.001), "amiss", "reader-too-slow")],
+)
+def test_attachments_that_are_not_opened_are_told(settings, state, words):
+    first = next(attachments.examine(settings))
+    assert (first.state.value, words in first.said) == (state, True), first
 
 
 @pytest.mark.parametrize(("own", "found"), [("forces.com", True), ("ab.com", False)])

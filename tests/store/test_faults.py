@@ -5,6 +5,7 @@ import sqlite3
 import subprocess
 import sys
 import textwrap
+from contextlib import closing
 from datetime import UTC, datetime
 
 import pytest
@@ -194,7 +195,7 @@ def test_a_driver_that_is_not_installed_is_named(keys, monkeypatch):
 
 def test_history_that_cannot_be_read_is_a_store_error_without_the_statements_values(store, path):
     """Questions go through the driver itself; its errors must not pass for our own."""
-    with sqlite3.connect(path) as beside:
+    with closing(sqlite3.connect(path, isolation_level=None)) as beside:
         beside.execute("ALTER TABLE address RENAME TO elsewhere")
     question = Question(Address.parse("canary@mod.example"), (), frozenset(), (), datetime(2026, 1, 1, tzinfo=UTC))
     with pytest.raises(StoreError, match="the database refused") as raised:

@@ -64,13 +64,14 @@ def doctor(site: Site, /, no_canary: bool, **asked: Any) -> int:
 
 
 def _examined(site: Site) -> "Iterator[Told]":
-    from missent.doctor import doors, house
+    from missent.doctor import attachments, doors, house
     from missent.doctor.told import amiss
 
     try:
         yield from house.examine(site.settings, site.store(), datetime.now(UTC))
     except StoreError as error:
         yield amiss("store", f"does not answer: {error}", "Start it, or look at `store` in the settings.")
+    yield from attachments.examine(site.settings.reading)
     yield from doors.examine(site.settings)
 
 

@@ -7,6 +7,7 @@ import socket
 import ssl
 import struct
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 from missent.doctor.told import Told, amiss, doubtful, well
 from missent.milter.flags import VERSION
@@ -49,6 +50,7 @@ def _guarded(part: str, where: str, look: Callable[[], Told]) -> Told:
 
 
 _MEND = {
+    "milter": "Is `missent serve` running, and may you connect? A chroot sees the socket elsewhere: docs/milter.md.",
     "": "Is `missent serve` running with these settings? `systemctl status missent`, and its log.",
     "next hop": "Start it, or change `[relay] next_hop`: released copies and letters wait until it answers.",
 }
@@ -90,13 +92,27 @@ def _milter(listen: str) -> Told:
         answer = one.recv(17)
     if answer[4:5] != b"O":
         return amiss("milter", f"somebody else answers on {listen}", "Free the socket, or change `[milter] listen`.")
-    return well("milter", f"speaks version {struct.unpack('!I', answer[5:9])[0]} on {listen}")
+    return _within_reach(listen, f"speaks version {struct.unpack('!I', answer[5:9])[0]} on {listen}")
+
+
+def _within_reach(listen: str, said: str) -> Told:
+    """Whether those can connect who should, and nobody else."""
+    kind, _, where = listen.partition(":")
+    if kind == "unix":
+        if not Path(where).stat().st_mode & 0o022:
+            advice = '`[milter] socket_group = "postfix"`, else Postfix answers its clients 451.'
+            return doubtful("milter", f"{said}, which its owner alone may write to", advice)
+        return well("milter", said)
+    if host_port(where, "listen")[0] in ("127.0.0.1", "::1", "localhost"):
+        return well("milter", said)
+    return doubtful("milter", f"{said}: whoever reaches it can ask and hold", "Let a firewall pass your mail server only.")
 
 
 def _connected(listen: str) -> socket.socket:
     kind, _, where = listen.partition(":")
     if kind == "inet":
-        return socket.create_connection(host_port(where, "listen"), PATIENCE)
+        host, port = host_port(where, "listen")
+        return socket.create_connection((_reachable(host), port), PATIENCE)
     one = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     one.settimeout(PATIENCE)
     one.connect(where)

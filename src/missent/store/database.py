@@ -19,7 +19,7 @@ _PRAGMAS = (
     "foreign_keys = ON",
     "synchronous = FULL",  # with WAL: one fsync a commit, and a committed hold survives a power cut
     "journal_size_limit = 67108864",
-    "cache_size = -16000",
+    "cache_size = -4000",  # kB, of each connection; the rest is in the system's memory, once for all
 )
 
 

@@ -59,5 +59,5 @@ class Prompt:
         connection = sqlite3.connect(
             f"{self._path.absolute().as_uri()}?mode=ro", uri=True, timeout=0, isolation_level=None, check_same_thread=False
         )
-        connection.execute("PRAGMA cache_size = -16000")
+        connection.execute("PRAGMA cache_size = -4000")
         return connection

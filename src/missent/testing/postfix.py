@@ -133,23 +133,28 @@ class Postfix:
         if first_port:
             ports[0] = first_port
         _configure(home, next_hop, dict(zip(ports, listeners, strict=True)))
-        command = [str(MASTER), "-d", "-c", str(home / "etc")]
-        quiet = subprocess.DEVNULL
-        process = subprocess.Popen(command, start_new_session=True, stdout=quiet, stderr=quiet)  # noqa: S603
-        running = cls(home, ports, process)
-        try:
-            for port in ports:
-                _await_banner(port)
-        except TimeoutError:
-            running.end()
-            raise
+        running = cls(home, ports, _master(home))
+        running._await()
         return running
+
+    def again(self) -> None:
+        """Start it after `end`, with the queue it had. Raises TimeoutError if it does not answer."""
+        self.process = _master(self.home)
+        self._await()
 
     def end(self) -> None:
         """Kill it with all its daemons."""
         with contextlib.suppress(ProcessLookupError):
             os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait(5)
+
+    def _await(self) -> None:
+        try:
+            for port in self.ports:
+                _await_banner(port)
+        except TimeoutError:
+            self.end()
+            raise
 
     def log(self) -> str:
         """Its log so far."""
@@ -159,6 +164,12 @@ class Postfix:
         """Messages in any of its queues."""
         queues = (self.home / "spool" / name for name in ("incoming", "active", "deferred", "hold", "maildrop"))
         return sum(1 for queue in queues for path in queue.rglob("*") if path.is_file())
+
+
+def _master(home: Path) -> "subprocess.Popen[bytes]":
+    command = [str(MASTER), "-d", "-c", str(home / "etc")]
+    quiet = subprocess.DEVNULL
+    return subprocess.Popen(command, start_new_session=True, stdout=quiet, stderr=quiet)  # noqa: S603
 
 
 def _configure(home: Path, next_hop: int, listeners: dict[int, str]) -> None:

@@ -3,11 +3,14 @@
 The server refuses root: as root it is run as user postgres, in a folder of that user's.
 """
 
+import contextlib
 import itertools
 import os
 import shutil
+import signal
 import subprocess
 import tempfile
+import time
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
@@ -34,13 +37,17 @@ class Postgres:
     _numbers: "itertools.count[int]" = field(default_factory=lambda: itertools.count(1))
 
     @classmethod
-    def start(cls) -> Self:
-        """Make one and start it. Raises OSError or CalledProcessError where that does not work."""
-        folder = Path(tempfile.mkdtemp(prefix="missent-pg-"))
+    def start(cls, folder: Path | None = None, settings: str = "-c fsync=off") -> Self:
+        """Make one, in an empty folder if one is given, and start it.
+
+        Raises OSError or CalledProcessError where that does not work.
+        """
+        folder = folder or Path(tempfile.mkdtemp(prefix="missent-pg-"))
         if os.geteuid() == 0:
             shutil.chown(folder, "postgres")
-        made = cls(folder)
-        made._run("initdb", "-D", folder / "data", "-A", "trust", "-U", "postgres", "-N", "--no-locale", "-E", "UTF8")
+        made = cls(folder, settings)
+        how = ("-A", "trust", "-U", "postgres", "-N", "--no-locale", "-E", "UTF8", "--wal-segsize=1")
+        made._run("initdb", "-D", folder / "data", *how)
         made.resume()
         return made
 
@@ -53,10 +60,34 @@ class Postgres:
         """Stop it; `immediate` is a crash."""
         self._run("pg_ctl", "-D", self.folder / "data", "-w", "-m", how, "stop")
 
+    def kill(self) -> None:
+        """Kill the server process (SIGKILL); its others see that it is gone and end, which is waited for."""
+        pid = int((self.folder / "data" / "postmaster.pid").read_text().split()[0])
+        others = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+        os.kill(pid, signal.SIGKILL)
+        until = time.monotonic() + 30
+        while any(Path(f"/proc/{other}/exe").exists() for other in others) and time.monotonic() < until:
+            time.sleep(0.02)
+
+    def revive(self, patience: float = 60.0) -> None:
+        """Start it again after it was killed or died by itself: at once, or as soon as the last of its processes has ended.
+
+        Raises CalledProcessError if it does not start.
+        """
+        until = time.monotonic() + patience
+        while True:
+            try:
+                return self.resume()
+            except subprocess.CalledProcessError:
+                if time.monotonic() > until:
+                    raise
+                time.sleep(0.2)
+
     def end(self) -> None:
         """Stop and remove it."""
-        self.stop()
-        shutil.rmtree(self.folder)
+        with contextlib.suppress(subprocess.CalledProcessError):  # it may have died
+            self.stop()
+        shutil.rmtree(self.folder, ignore_errors=True)
 
     def url(self, name: str) -> str:
         """SQLAlchemy URL of a database."""

@@ -26,6 +26,8 @@ OUTLOOK = f"-----Original Message-----\nFrom: \tWood, Jo  \nSent: Monday, May 7,
         ),
         ("Fine.\n", "> just a line of it", ()),
         ("From: Jo Wood", "", ()),
+        ("On Mon, 7 Jun 2001, Jo Wood wrote:", "> the gas day", ("jo", "wood")),
+        ("call Ann on 05/07/2001 09:30 AM", "> the gas day", ()),
     ],
 )
 def test_the_author_stands_in_the_head_of_the_history(own: str, quoted: str, author: tuple[str, ...]) -> None:

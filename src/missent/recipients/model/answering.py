@@ -63,17 +63,20 @@ def answered(own: str, quoted: str) -> Answered:
         return NOBODY
     lines = [line.lstrip("> \t").rstrip()[:MOST_CHARACTERS] for line in quoted.split("\n", MOST_LINES)[:MOST_LINES]]
     passed = any(_FORWARDED.match(line) for line in lines[:3])
-    author: tuple[str, ...] = ()
+    above = last_line(own)
+    author = _names(above) if _WROTE.search(above) else ()
     members: list[str] = []
-    above = ""
-    for line in (last_line(own), *lines):
+    for line in lines:
         if match := _TO.match(line):
             members += said(line[match.end() :])
-        elif not author:
-            author = tuple(said(_author(line, above)))[:_NAMES]
+        author = author or _names(line, above)
         above = line or above
     author = tuple(dict.fromkeys((*author, *(form for name in author for form in sorted(also_called(name))))))
     return Answered(author, tuple(dict.fromkeys(members))[:_MEMBERS], passed)
+
+
+def _names(line: str, above: str = "") -> tuple[str, ...]:
+    return tuple(said(_author(line, above)))[:_NAMES]
 
 
 def _author(line: str, above: str) -> str:

@@ -16,13 +16,13 @@ from missent.recipients.model.marks import Marker
 from missent.recipients.model.nearness import Nearness
 from missent.recipients.model.people import People, Person
 from missent.recipients.model.sketch import Hashes, Sketch
+from missent.recipients.model.threads import Threads
 from missent.recipients.model.ties import Senders, Ties
 from missent.recipients.model.traits import Hashing
 
 ANYBODY = 1
 MOST_TOLD = 30
 """Of longer lists of recipients only this many get facts: they are announcements."""
-MOST_THREADS = 50_000
 GROUPS = ("own", "quoted", "subject", "thread", "greeted", "company", "author")
 _MIX = 0x9E3779B97F4A7C15
 _MASK = (1 << 64) - 1
@@ -51,8 +51,8 @@ class Memory:
         self.ties = Senders()
         self.wrote = 0
         self.domains: dict[str, int] = {}
+        self.threads = Threads()
         self.nearness = Nearness()
-        self.members: dict[int, tuple[float, tuple[str, ...]]] = {}
         self._seed = int.from_bytes(blake2b(key, digest_size=8).digest())
 
     def of(self, sender: int) -> Ties:
@@ -74,16 +74,10 @@ class Memory:
         site.add(sender.number, mail.at, sent=False, alone=False)
         for person in (sender, *met):
             self.domains[person.domain] = self.domains.get(person.domain, 0) + 1
+        stood = list(dict.fromkeys(person.number for person in (sender, *met[:MOST_TOLD])))
         for thread in mail.traits.thread:
-            self._stood(thread, mail.at, (sender, *met[:MOST_TOLD]))
+            self.threads.put(thread, mail.at, stood)
         self._count(sender, met[:MOST_TOLD], self.facts(mail))
-
-    def _stood(self, thread: int, at: float, people: tuple[Person, ...]) -> None:
-        """Remember who stood in the last mail of a thread; the threads longest untouched go first."""
-        self.members.pop(thread, None)
-        self.members[thread] = at, tuple(p.address for p in people)
-        if len(self.members) > MOST_THREADS:
-            del self.members[next(iter(self.members))]
 
     def _count(self, sender: Person, rcpts: list[Person], facts: Facts) -> None:
         pairs = [(sender.number, ANYBODY), (0, ANYBODY)]
@@ -94,7 +88,7 @@ class Memory:
 
     def last(self, thread: Iterable[int]) -> tuple[str, ...]:
         """Who stood in the last mail of a thread, its author first; () where it is not known."""
-        return max((self.members[one] for one in thread if one in self.members), default=(0.0, ()))[1]
+        return tuple(self.people.numbered(number).address for number in self.threads.last(thread))
 
     def facts(self, mail: Mail) -> Facts:
         """The hashed facts of a mail."""
@@ -133,9 +127,7 @@ class Memory:
         if gone is None:
             return False
         self.ties.drop(gone.number)
-        self.members = {
-            thread: (at, tuple(a for a in members if a != address)) for thread, (at, members) in self.members.items()
-        }
+        self.threads.drop(gone.number)
         self.people.drop(address)
         self.forget_words()
         return True

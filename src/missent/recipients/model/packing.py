@@ -29,13 +29,17 @@ def squeeze(gathered: bytes) -> bytes:
 def gather(memory: Memory) -> bytes:
     """All of a memory but its key, to be squeezed."""
     packed = memory.ties.packed()
+
+    def address(number: int) -> str:
+        return memory.people.numbered(number).address
+
     head = {
         "format": FORMAT,
         "wrote": memory.wrote,
         "people": memory.people.as_rows(),
         "next": memory.people.next,
         "domains": memory.domains,
-        "threads": [[thread, at, *addresses] for thread, (at, addresses) in memory.members.items()],
+        "threads": [[thread, at, *map(address, people)] for thread, at, people in memory.threads.rows()],
         "ties": {str(number): len(octets) for number, octets in packed.items()},
         "used": memory.sketch.used,
     }
@@ -55,7 +59,9 @@ def unpack(octets: bytes, key: bytes) -> Memory:
     memory = Memory(key, bits=0)
     memory.wrote, memory.domains = head["wrote"], head["domains"]
     memory.people.take(head["people"], head["next"])
-    memory.members = {thread: (at, tuple(addresses)) for thread, at, *addresses in head["threads"]}
+    for thread, at, *addresses in head["threads"]:
+        known = filter(None, map(memory.people.known, addresses))
+        memory.threads.put(thread, at, [person.number for person in known])
     packed, start = {}, 0
     for number, size in head["ties"].items():
         packed[int(number)] = rest[start : start + size]

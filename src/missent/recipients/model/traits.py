@@ -24,7 +24,7 @@ HASHES = "recipient-model"
 MOST_NAMED = 40
 """Words of names in the head of the history."""
 
-_CACHE = 200_000
+_CACHE = 30_000
 _REPLY, _TITLED, _ANSWERS, _PASSED = 1, 2, 4, 8
 _PLAIN, _ALL = 6, 8
 """Groups of a mail that answers nobody, as all were packed at first, and of one that does."""
@@ -44,9 +44,16 @@ class Hashing:
         if found is None:
             if len(self._known) > _CACHE:
                 self._known.clear()
-            raw = text.encode("utf-8", "replace")
-            found = self._known[text] = int.from_bytes(blake2b(raw, digest_size=4, key=self._key).digest())
+            found = self._known[text] = self.once(kind, member)
         return found
+
+    def once(self, kind: str, member: str) -> int:
+        """The same for a text that will hardly come again, such as a Message-ID: it is not kept."""
+        raw = (kind + member).encode("utf-8", "replace")
+        return int.from_bytes(blake2b(raw, digest_size=4, key=self._key).digest())
+
+    def __len__(self) -> int:
+        return len(self._known)
 
     def each(self, kind: str, members: Iterable[str]) -> list[int]:
         """The hashes of texts of one kind, in order."""
@@ -127,7 +134,8 @@ def traits_of(text: Text, hashing: Hashing, ids: Sequence[str] = ("",)) -> Trait
     """
     own, quoted = text.own[:MOST_READ], text.quoted[:MOST_READ]
     words = words_of(text.subject[:MOST_READ], own, quoted)
-    threads = dict.fromkeys([*([hashing("T", words.thread)] if words.thread else ()), *(hashing("M", i) for i in ids if i)])
+    once = hashing.once
+    threads = dict.fromkeys([*([once("T", words.thread)] if words.thread else ()), *(once("M", i) for i in ids if i)])
 
     def hashed(kind: str, members: Iterable[str], most: int = MOST_WORDS) -> tuple[int, ...]:
         return tuple(dict.fromkeys(hashing.each(kind, members)))[:most]
