@@ -89,7 +89,7 @@ class Judging:
             known: asked instead of `history`.
         """
         started = self.ticks()
-        traits = traits_of_message(message, opened, self.hashing) if message and self.hashing else b""
+        traits = traits_of_message(message, opened, self.hashing) if message and self.hashing is not None else b""
         matter = _Matter(message, envelope, at, marked(opened, self.key), traits)
         return self._judge(matter, known or self.history.known, started)
 

@@ -108,10 +108,10 @@ class Reading(NamedTuple):
     def sighting(self, raw: bytes) -> Sighting | None:
         """What is kept of a message."""
         message = read(raw)
-        if not self.hashing and not self.key:
+        if self.hashing is None and not self.key:
             return sighting_of(raw, message, self.authserv_id)
         opened = open_texts(raw, message)
-        traits = traits_of_message(message, opened, self.hashing) if self.hashing else b""
+        traits = traits_of_message(message, opened, self.hashing) if self.hashing is not None else b""
         sighting = sighting_of(raw, message, self.authserv_id, traits)
         marking = high_water(find_markings(opened.pieces, self.own_scheme, message.from_[0] if message.from_ else None))
         return sighting and replace(sighting, marks=marked(opened, self.key).carried, marking=marking)

@@ -133,7 +133,7 @@ class Taking:
 
     def _traits(self, raw: bytes, message: Message) -> bytes:
         hashing = self._parts.judging.hashing
-        return traits_of_message(message, open_texts(raw, message), hashing) if hashing else b""
+        return traits_of_message(message, open_texts(raw, message), hashing) if hashing is not None else b""
 
 
 async def keep_new(refreshing: Refreshing, store: "Store", stopping: asyncio.Event) -> None:

@@ -52,7 +52,9 @@ class Hashing:
         raw = (kind + member).encode("utf-8", "replace")
         return int.from_bytes(blake2b(raw, digest_size=4, key=self._key).digest())
 
-    def __len__(self) -> int:
+    @property
+    def kept(self) -> int:
+        """How many texts it keeps the hashes of."""
         return len(self._known)
 
     def each(self, kind: str, members: Iterable[str]) -> list[int]:
