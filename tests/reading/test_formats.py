@@ -85,7 +85,8 @@ def test_an_invitation(looked):
     event += b'ATTENDEE;CN="Anna Clark":mailto:anna@mod.example\r\nDESCRIPTION;LANGUAGE=en:Room 1\\nBring maps\r\n'
     event += b"ATTACH;ENCODING=BASE64;VALUE=BINARY:aGVsbG8=\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
     texts, *_ = looked(event, "invite.ics")
-    assert texts[""].split("\n") == ["Visit of the minister, secret", "Anna Clark <anna@mod.example>", "Room 1", "Bring maps"]
+    assert texts["/subject"] == "Visit of the minister, secret"
+    assert texts[""].split("\n") == ["Anna Clark <anna@mod.example>", "Room 1", "Bring maps"]
     assert texts["!1"] == "hello"
 
 

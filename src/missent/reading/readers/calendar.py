@@ -12,7 +12,7 @@ _FOLD = re.compile(r"\r?\n[ \t]")
 _LINE = re.compile(r'([A-Za-z-]+)((?:;[A-Za-z-]+=(?:"[^"\n]*"|[^;:"\n]*)){0,30}):([^\n]*)')
 _PARAMETER = re.compile(r';([A-Za-z-]+)=(?:"([^"\n]*)"|([^;:"\n]*))')
 _TEXTS_WORDS = """
-    SUMMARY DESCRIPTION LOCATION COMMENT CONTACT CATEGORIES RESOURCES URL CONFERENCE CLASS
+    DESCRIPTION LOCATION COMMENT CONTACT CATEGORIES RESOURCES URL CONFERENCE CLASS
 """
 _TEXTS = frozenset(_TEXTS_WORDS.split())
 _PEOPLE = frozenset(("ATTENDEE", "ORGANIZER"))
@@ -20,10 +20,14 @@ _ESCAPE = re.compile(r"\\([nN,;\\])")
 
 
 def read(file: File, into: Into) -> None:
-    """Texts line by line, people as `name <address>`; files that stand in it are opened."""
+    """Texts line by line, people as `name <address>`, an event's summary as a subject: a marking stands there as it does in
+    one. Files that stand in it are opened.
+    """
     lines: list[str] = []
     for name, given, value in content_lines(text_of(file, into)):
-        if name in _TEXTS:
+        if name == "SUMMARY":
+            into.text(unescape(value), "subject")
+        elif name in _TEXTS:
             lines.append(unescape(value))
         elif name in _PEOPLE:
             address = re.sub("(?i)^mailto:", "", value.strip())
