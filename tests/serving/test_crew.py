@@ -9,6 +9,7 @@ import socket
 import sqlite3
 import subprocess
 import sys
+import tempfile
 import time
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,6 +17,8 @@ from pathlib import Path
 import pytest
 
 from missent.cli.site import Site
+from missent.cli.worker import starter
+from missent.errors import ConfigError
 from missent.nouns.action import Action
 from missent.recipients.register import Restriction
 from missent.serving.crew import Crew
@@ -72,7 +75,8 @@ class Served:
         config.write_text(SETTINGS.format(home=home, hop=hop, **self.ports))
         command = [sys.executable, "-m", "missent", "serve", "--config", str(config)]
         self.said = (home / "said").open("w")
-        self.process = subprocess.Popen(command, stderr=self.said, env={**os.environ, "TMPDIR": str(home)})
+        self.temporary = tempfile.TemporaryDirectory(prefix="crew-")  # short: a socket lies in it
+        self.process = subprocess.Popen(command, stderr=self.said, env={**os.environ, "TMPDIR": self.temporary.name})
 
     def workers(self):
         """Process ids of those that take mail, as the system knows them: forked by a child of the first process."""
@@ -121,6 +125,7 @@ async def serving(home):
             served.process.kill()
             served.process.wait()
             served.said.close()
+            served.temporary.cleanup()
             for pid in workers:
                 with contextlib.suppress(ProcessLookupError):
                     os.kill(pid, signal.SIGKILL)
@@ -250,3 +255,10 @@ def test_one_that_does_not_stop_is_killed(monkeypatch):
 def test_a_number_that_cannot_be_meant_is_refused(workers):
     with pytest.raises(ValueError, match="key `workers`"):
         ServeSettings(workers=workers)
+
+
+def test_a_folder_too_deep_for_their_socket_is_said_before_anything_starts(tmp_path, monkeypatch):
+    monkeypatch.setattr(tempfile, "tempdir", f"/tmp/{'deep/' * 15}")
+    (tmp_path / "missent.toml").write_text("[serve]\nworkers = 2\n")
+    with Site(str(tmp_path / "missent.toml")) as site, pytest.raises(ConfigError, match="set TMPDIR to a shorter folder"):
+        starter(site)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import click
 
 from missent.cli.site import Site
-from missent.errors import MissentError
+from missent.errors import ConfigError, MissentError
 
 if TYPE_CHECKING:
     from missent.serving.taking import Sockets, Taking
@@ -26,6 +26,11 @@ _COUNTERS = "PROMETHEUS_MULTIPROC_DIR"
 """Where prometheus_client keeps what several processes count; it looks once, when it is imported."""
 
 
+_SOCKET = len("/pymp-xxxxxxxx/listener-xxxxxxxx")
+_LONGEST_PATH = 107
+"""Octets of a UNIX socket's path (unix(7)); multiprocessing makes one in the folder for temporary files."""
+
+
 def count_together(site: Site, closing: ExitStack) -> None:
     """Have the processes of this site count in one place, if there will be several."""
     if site.settings.serve.workers > 1:
@@ -34,8 +39,11 @@ def count_together(site: Site, closing: ExitStack) -> None:
 
 def starter(site: Site) -> "Callable[[Sockets], BaseProcess]":
     """Starts such a process of this site: forked, but not from this process, whose threads and database connections are
-    nobody else's: from one that has neither and holds what all of them need.
+    nobody else's: from one that has neither and holds what all of them need. Raises ConfigError.
     """
+    folder = tempfile.gettempdir()
+    if site.settings.serve.workers > 1 and len(os.fsencode(folder)) + _SOCKET > _LONGEST_PATH:
+        raise ConfigError(f"[serve] workers: the path {folder} is too long for their socket: set TMPDIR to a shorter folder")
     os.environ[FORKED_FOR] = site.config or ""
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["missent.cli.groundwork"])

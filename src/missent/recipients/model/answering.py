@@ -56,8 +56,8 @@ NOBODY = Answered()
 def answered(own: str, quoted: str) -> Answered:
     r"""Who is answered; `own` is read for a name that stands above the history's first line. Never raises; linear.
 
-    >>> answered("Fine.\n", "-----Original Message-----\nFrom: Wood, Jo\nTo: Ann May\nSubject: Gas")
-    Answered(author=('wood', 'jo'), members=('ann', 'may'), passed=False)
+    >>> answered("Fine.\n", "-----Original Message-----\nFrom: Wood, Zora\nTo: Ann May\nSubject: Gas")
+    Answered(author=('wood', 'zora'), members=('ann', 'may'), passed=False)
     """
     if not quoted:
         return NOBODY
