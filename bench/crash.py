@@ -146,15 +146,14 @@ def _settle(opened: Store, postfix: Postfix, counting: Counting) -> None:
         time.sleep(3)
         after = sum(counting.delivered.values()) + sum(counting.letters.values())
         moving = any(opened.holds.find(state, limit=1) for state in _ON_THE_WAY)
-        if before == after and not moving and not postfix.waiting() and not _letters_due(opened):
+        if before == after and not moving and not postfix.waiting() and not _reports_due(opened):
             return
 
 
-def _letters_due(opened: Store) -> bool:
-    """Whether a letter is still to be sent: one that a kill caught on its way waits for its lease."""
-    holds = [hold.id for hold in opened.holds.find(limit=1_000_000)]
-    rows = opened.outbox.about(holds)
-    return any(row.finished is None and row.parcel is not Parcel.REMINDER for row in rows)
+def _reports_due(opened: Store) -> bool:
+    """Whether a report is still to be sent: one that a kill caught on its way waits for its lease."""
+    rows = opened.outbox.about([hold.id for hold in opened.holds.find(limit=1_000_000)])
+    return any(row.finished is None and row.parcel is Parcel.DSN for row in rows)
 
 
 def _account(opened: Store, counting: Counting, pace: Pace, deferrals: int, seconds: float) -> Account:
