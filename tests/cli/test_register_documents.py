@@ -83,7 +83,7 @@ def test_what_cannot_be_registered_is_an_error_of_one_line(capsys, site, name, c
 
 
 def test_own_patterns_are_found_and_a_bad_file_is_an_error_at_start(capsys, site):
-    pytest.importorskip("hyperscan")
+    pytest.importorskip("hyperscan", reason="hyperscan is not installed")
     (site / "missent.toml").write_text('own_domains = ["mod.example"]\npatterns = "own.toml"\n')
     (site / "own.toml").write_text('[[pattern]]\nname = "project-names"\nwords = ["Nightjar"]\nseverity = "high"\n')
     told = found(capsys, site, "About Nightjar: we meet at noon.")

@@ -45,7 +45,7 @@ def test_exit_codes(missent, box, arguments, code):
 
 
 def test_the_organisations_own_patterns_are_looked_for(missent, box, tmp_path):
-    pytest.importorskip("hyperscan")
+    pytest.importorskip("hyperscan", reason="hyperscan is not installed")
     head = "From: a@{own}\r\nTo: x@other.com\r\nDate: Mon, 2 Jan 2023 10:00:00 +0000\r\nMessage-ID: <own@{own}>\r\n\r\n"
     mail = head + "Nightjar at noon.\r\n"
     (tmp_path / "one.eml").write_text(mail.format(own=OWN))

@@ -12,7 +12,7 @@ from missent.errors import ConfigError
 from missent.nouns.finding import Severity
 from missent.words import explain
 
-pytest.importorskip("hyperscan")
+pytest.importorskip("hyperscan", reason="hyperscan is not installed")
 
 FILE = rb"""
 [[pattern]]

@@ -21,7 +21,7 @@ from missent.content.matching.plainly import Plain
 from missent.content.matching.swift import Growing, Swift, engine
 from missent.content.matching.windows import matches
 
-hyperscan = pytest.importorskip("hyperscan")
+hyperscan = pytest.importorskip("hyperscan", reason="hyperscan is not installed")
 
 PATTERNS = tuple(pattern for detector in DETECTORS for pattern in detector.patterns)
 PLAIN, SWIFT = Plain(PATTERNS), Swift(PATTERNS)
